@@ -1,0 +1,283 @@
+"""Opens what was built and looks whether it holds together."""
+
+import html
+import posixpath
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from .config import Site
+from .errors import InklingError
+from .models import open_model
+from .publish import MANIFEST, entry, manifest
+from .runtime import Lock
+
+KB = 1000  # bytes
+TEXT = {".html", ".css", ".js", ".json", ".py", ".webmanifest", ".xml"}
+IN_CSS = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s;]+)""")
+
+
+class Part(NamedTuple):
+    """A part of the site: the pages, a folder at the top, or a model."""
+
+    name: str
+    files: int
+    size: int  # bytes
+
+
+class Reference(NamedTuple):
+    """An address as a file of the site names it."""
+
+    place: str  # file, or file:line
+    address: str
+
+
+class Tag(NamedTuple):
+    """A script or link, and the hash that it demands."""
+
+    place: str
+    address: str
+    integrity: str | None
+
+
+def check_pages(folder: Path, site: Site, lock: Lock) -> None:
+    """Check that every address in the site resolves, and that pins are kept.
+
+    Raises:
+        InklingError: all that is wrong, a line each.
+    """
+    _raise_all([*_dead_ends(folder, site), *_unpinned(folder, lock)])
+
+
+def check(folder: Path, site: Site, lock: Lock) -> list[Part]:
+    """Check all there is to check of a built site, and return its parts.
+
+    Raises:
+        InklingError: all that is wrong, a line each.
+    """
+    parts = measure(folder)
+    _raise_all(
+        [
+            *_changed(folder),
+            *_dead_ends(folder, site),
+            *_unpinned(folder, lock),
+            *_unfit_models(folder, site),
+            *_over_budget(parts, site),
+        ]
+    )
+    return parts
+
+
+def measure(folder: Path) -> list[Part]:
+    """Return the parts of a built site; the manifest counts as none of them."""
+    sizes: dict[str, list[int]] = {}
+    for name in sorted(_files(folder)):
+        top, *inner = name.split("/")
+        part = "pages" if not inner else top if top != "models" else f"{top}/{inner[0]}"
+        sizes.setdefault(part, []).append((folder / name).stat().st_size)
+    return [Part(name, len(each), sum(each)) for name, each in sizes.items()]
+
+
+def table(parts: list[Part]) -> str:
+    """Return the parts as lines of text, their sum last."""
+    total = Part(
+        "total", sum(part.files for part in parts), sum(part.size for part in parts)
+    )
+    return "\n".join(
+        f"{part.name:<16}{part.files:>4} files{part.size / KB:>9.1f} KB"
+        for part in [*parts, total]
+    )
+
+
+def _raise_all(problems: list[str]) -> None:
+    if problems:
+        raise InklingError("\n".join(problems))
+
+
+def _files(folder: Path) -> set[str]:
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def _changed(folder: Path) -> Iterator[str]:
+    """Compare the files with the manifest."""
+    published = manifest(folder).files
+    found = _files(folder)
+    advice = "build the site anew"
+    for name in sorted(published.keys() | found):
+        if name not in found:
+            yield f"{name} is missing: {advice}"
+        elif name not in published:
+            yield f"{name} was not built: remove it, or {advice}"
+        elif entry(folder / name) != published[name]:
+            yield f"{name} was changed after the build: {advice}"
+
+
+def _dead_ends(folder: Path, site: Site) -> Iterator[str]:
+    """Find addresses in the site that lead to no file of it."""
+    files = _files(folder)
+    for name in sorted(files):
+        for place, address in _references(name, folder):
+            target = _resolve(address, name, site)
+            if target is None:
+                continue
+            if not {target, posixpath.normpath(f"{target}/index.html")} & files:
+                yield f"{place}: {address} leads nowhere: correct the address"
+
+
+def _resolve(address: str, page: str, site: Site) -> str | None:
+    """Return the path in the site that an address means; None if it lies elsewhere."""
+    if site.base_address and address.startswith(site.base_address):
+        address = site.base_path + address.removeprefix(site.base_address)
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not parts.path:
+        return None
+    path = unquote(parts.path)
+    if path.startswith(site.base_path):
+        path = path.removeprefix(site.base_path)
+    elif not path.startswith("/"):
+        path = posixpath.join(posixpath.dirname(page), path)
+    return posixpath.normpath(path)
+
+
+def _references(name: str, folder: Path) -> list[Reference]:
+    """Return the addresses that a file names, those on the CDN included."""
+    file = folder / name
+    if file.suffix == ".html":
+        return _read(name, folder).references
+    if file.suffix == ".css":
+        addresses = IN_CSS.findall(file.read_text("utf-8"))
+    elif file.suffix == ".webmanifest":
+        app = msgspec.json.decode(file.read_bytes())
+        addresses = [icon["src"] for icon in app.get("icons", [])]
+        addresses += [app[key] for key in ("start_url", "scope") if key in app]
+    else:
+        addresses = []
+    return [Reference(name, address) for address in addresses]
+
+
+def _unpinned(folder: Path, lock: Lock) -> Iterator[str]:
+    """Find addresses on the CDN that the lock does not hold, or not with this hash."""
+    hashes = lock.hashes()
+    on_cdn = re.compile(re.escape(lock.cdn) + r"""[^\s"'<>()\\]+""")
+    for name in sorted(_files(folder)):
+        if Path(name).suffix in TEXT:
+            text = html.unescape((folder / name).read_text("utf-8"))
+            for address in sorted(set(on_cdn.findall(text))):
+                if not _is_pinned(address, hashes):
+                    yield f"{name}: {address} is not in the lock: pin it"
+        if name.endswith(".html"):
+            for place, address, integrity in _read(name, folder).tags:
+                if address in hashes and integrity != hashes[address]:
+                    yield f"{place}: {address} needs integrity={hashes[address]}"
+
+
+def _is_pinned(address: str, hashes: dict[str, str]) -> bool:
+    """Tell whether the lock holds a file, or files of a folder that is given."""
+    if address.endswith("/"):
+        return any(pinned.startswith(address) for pinned in hashes)
+    return address in hashes
+
+
+def _unfit_models(folder: Path, site: Site) -> Iterator[str]:
+    for name in site.models:
+        try:
+            open_model(folder / "models" / name)
+        except InklingError as error:
+            yield str(error)
+
+
+def _over_budget(parts: list[Part], site: Site) -> Iterator[str]:
+    models = [part for part in parts if part.name.startswith("models/")]
+    rest = sum(part.size for part in parts if part not in models)
+    for name, size, limit in [
+        ("the site without its models", rest, site.budget.site_kb),
+        *((model.name, model.size, site.budget.model_kb) for model in models),
+    ]:
+        if size > limit * KB:
+            yield (
+                f"{name}: {size / KB:.1f} KB, over the budget of {limit} KB: shrink"
+                " it, or raise the budget in site.toml"
+            )
+
+
+def _read(name: str, folder: Path) -> "_Page":
+    page = _Page(name)
+    page.feed((folder / name).read_text("utf-8"))
+    page.close()
+    return page
+
+
+class _Page(HTMLParser):
+    """Collects the addresses in a page, and the hashes that it demands of them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.references: list[Reference] = []
+        self.tags: list[Tag] = []
+        self._content: str | None = None  # of the element being read: how to read it
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collect what a tag's attributes name."""
+        given = {name: value for name, value in attrs if value}
+        for name in ("href", "src"):
+            if name in given:
+                self._refer(given[name])
+                if tag in ("script", "link"):
+                    self._demand(given[name], given.get("integrity"))
+        for candidate in given.get("srcset", "").split(","):
+            if candidate.strip():
+                self._refer(candidate.split()[0])
+        for address in IN_CSS.findall(given.get("style", "")):
+            self._refer(address)
+        if tag == "script" and "config" in given:
+            self._read_config(given["config"])
+        self._content = "style" if tag == "style" else given.get("type")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Forget what kind of content was read."""
+        self._content = None
+
+    def handle_data(self, data: str) -> None:
+        """Collect what styles and import maps name."""
+        if self._content == "style":
+            for address in IN_CSS.findall(data):
+                self._refer(address)
+        elif self._content == "importmap":
+            table = self._decoded(data)
+            for address in table.get("imports", {}).values():
+                self._refer(address)
+            for address, integrity in table.get("integrity", {}).items():
+                self._demand(address, integrity)
+
+    def _read_config(self, config: str) -> None:
+        """Collect the files that PyScript fetches: an object, or where one lies."""
+        if not config.lstrip().startswith("{"):
+            self._refer(config)
+            return
+        for address in self._decoded(config).get("files", {}):
+            self._refer(address)
+
+    def _decoded(self, text: str) -> dict[str, Any]:
+        try:
+            return msgspec.json.decode(text, type=dict[str, Any])
+        except msgspec.DecodeError as error:
+            raise InklingError(f"{self._place()}: {error}: correct it") from error
+
+    def _refer(self, address: str) -> None:
+        self.references.append(Reference(self._place(), address.strip()))
+
+    def _demand(self, address: str, integrity: str | None) -> None:
+        self.tags.append(Tag(self._place(), address, integrity))
+
+    def _place(self) -> str:
+        return f"{self.name}:{self.getpos()[0]}"

@@ -1,0 +1,77 @@
+"""The site's settings: `site_src/site.toml`."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from .errors import InklingError
+from .typed import read_toml
+
+Text = Annotated[str, Meta(min_length=1)]
+Version = Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+(-[\w.]+)?$")]
+Kilobytes = Annotated[int, Meta(gt=0)]
+# A model's name is a folder's name and part of an address.
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of site.toml."""
+
+
+class Runtime(_Table, frozen=True):
+    """The exact versions that pages load from the CDN."""
+
+    pyscript: Version
+    micropython: Version
+    tfjs: Version
+
+
+class Budget(_Table, frozen=True):
+    """The most that a site may weigh, in KB of 1000 bytes."""
+
+    site_kb: Kilobytes  # all but the models
+    model_kb: Kilobytes  # each model
+
+
+class Site(_Table, frozen=True):
+    """What is published, and where."""
+
+    title: Text
+    description: Text
+    models: Annotated[list[Name], Meta(min_length=1)]
+    runtime: Runtime
+    budget: Budget
+    base_address: str = ""  # "", or the site's http(s) address with a slash at its end
+
+    @property
+    def base_path(self) -> str:
+        """The path that the site is published under, with a slash at both ends."""
+        return urlsplit(self.base_address).path or "/"
+
+
+def load(path: Path, base_address: str | None = None) -> Site:
+    """Read the settings.
+
+    Args:
+        path: the file `site.toml`.
+        base_address: published there instead of where the file says.
+
+    Raises:
+        InklingError: the file is missing or malformed, or the address is no address.
+    """
+    site = read_toml(path, Site, "correct it")
+    given = site.base_address if base_address is None else base_address
+    return msgspec.structs.replace(site, base_address=_normalised(given))
+
+
+def _normalised(address: str) -> str:
+    if address and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+        raise InklingError(
+            f"the base address {address!r} is no http(s) address: write one such as"
+            " https://you.github.io/inkling/, or leave it empty"
+        )
+    return f"{address.rstrip('/')}/" if address else ""

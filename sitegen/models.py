@@ -1,0 +1,185 @@
+"""Opens released models: a card and a TensorFlow.js layers model, checked for fit."""
+
+import math
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+from .errors import InklingError
+from .typed import read_json, suggestion
+
+ADVICE = "run `make train`"
+
+BYTES = {
+    "float32": 4,
+    "float16": 2,
+    "int32": 4,
+    "uint16": 2,
+    "uint8": 1,
+    "bool": 1,
+}
+Stored = Literal["float32", "float16", "int32", "uint16", "uint8", "bool"]
+Positive = Annotated[float, Meta(gt=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class Input(msgspec.Struct, frozen=True):
+    """How ink becomes the network's input, in pixels."""
+
+    size: Annotated[int, Meta(gt=0)]
+    box: Positive
+    pen: Positive
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """What was measured: `value` on the `count` items of `data`."""
+
+    name: str
+    data: str
+    count: int
+    value: float
+
+
+class Card(msgspec.Struct, frozen=True):
+    """What a page and its reader need to know about a model."""
+
+    name: str
+    labels: Annotated[list[str], Meta(min_length=2)]  # in the order of the output
+    input: Input
+    temperature: Positive
+    unsure_below: Share  # of confidence
+    figures: list[Figure]
+    parameters: int
+    fingerprint: str  # of the recipe
+    recipe: str
+    versions: dict[str, str]  # of the libraries that made it
+    seed: int
+
+
+class Model(NamedTuple):
+    """A released model whose files fit together."""
+
+    name: str
+    folder: Path
+    card: Card
+    files: list[Path]  # all that a page needs, by name
+
+
+class _Quantization(msgspec.Struct):
+    dtype: Stored
+
+
+class _Weight(msgspec.Struct):
+    name: str
+    shape: list[int]
+    dtype: Stored
+    quantization: _Quantization | None = None
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes in the shards."""
+        stored = self.quantization.dtype if self.quantization else self.dtype
+        return math.prod(self.shape) * BYTES[stored]
+
+
+class _Group(msgspec.Struct):
+    # Plain names: what lies elsewhere would not be published with the model.
+    paths: list[Annotated[str, Meta(pattern=r"^\w[\w.-]*$")]]
+    weights: list[_Weight]
+
+
+class _Layer(msgspec.Struct):
+    config: dict[str, Any]
+
+
+class _Layers(msgspec.Struct):
+    layers: list[_Layer]
+
+
+class _Network(msgspec.Struct):
+    config: _Layers
+
+
+class _Topology(msgspec.Struct):
+    model_config: _Network
+
+
+class _LayersModel(msgspec.Struct):
+    """What is looked at of model.json."""
+
+    modelTopology: _Topology
+    weightsManifest: list[_Group]
+
+
+def refuse_unknown(names: list[str], recipes: Path) -> None:
+    """Check that there is a recipe of each of the models that site.toml names.
+
+    Raises:
+        InklingError: there is none.
+    """
+    known = [path.stem for path in recipes.glob("*.toml")]
+    for name in names:
+        if name not in known:
+            raise InklingError(
+                f"site.toml names the model {name!r}, of which {recipes} holds no"
+                f" recipe: {suggestion(name, known)}"
+            )
+
+
+def is_current(folder: Path, fingerprint: str) -> bool:
+    """Tell whether the model in `folder` comes from the recipe of this fingerprint."""
+    if not (folder / "card.json").exists():
+        return False
+    return _card(folder).fingerprint == fingerprint
+
+
+def open_model(folder: Path) -> Model:
+    """Open the model in `folder`, named after it.
+
+    Raises:
+        InklingError: a file is missing or malformed, or they do not fit together.
+    """
+    if not folder.is_dir():
+        raise InklingError(f"the model {folder} is missing: {ADVICE}")
+    card = _card(folder)
+    path = folder / "model.json"
+    network = read_json(path, _LayersModel, ADVICE)
+    shards = [
+        shard for group in network.weightsManifest for shard in _shards(path, group)
+    ]
+    outputs = _outputs(path, network)
+    if outputs != len(card.labels):
+        raise InklingError(
+            f"{folder / 'card.json'} has {len(card.labels)} labels, but the model"
+            f" {outputs} outputs: {ADVICE}"
+        )
+    return Model(folder.name, folder, card, [folder / "card.json", path, *shards])
+
+
+def _card(folder: Path) -> Card:
+    return read_json(folder / "card.json", Card, ADVICE)
+
+
+def _shards(path: Path, group: _Group) -> list[Path]:
+    shards = [path.parent / name for name in group.paths]
+    for shard in shards:
+        if not shard.is_file():
+            raise InklingError(f"{path} names {shard.name}, which is missing: {ADVICE}")
+    size = sum(shard.stat().st_size for shard in shards)
+    implied = sum(weight.size for weight in group.weights)
+    if size != implied:
+        raise InklingError(
+            f"{', '.join(map(str, shards))}: {size} bytes, but {path.name} describes"
+            f" {implied}: {ADVICE}"
+        )
+    return shards
+
+
+def _outputs(path: Path, network: _LayersModel) -> int:
+    """Return the width of the last layer that has one: an activation may follow."""
+    for layer in reversed(network.modelTopology.model_config.config.layers):
+        if "units" in layer.config:
+            return int(layer.config["units"])
+    raise InklingError(f"{path} has no layer with units, so no outputs: {ADVICE}")

@@ -1,0 +1,257 @@
+"""Puts a finished site in the old one's place, whole or not at all.
+
+A site is written into a staging folder next to the output and exchanged with it in one
+step. Every folder that Inkling fills carries a manifest; what has none is not touched.
+"""
+
+import ctypes
+import errno
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Literal
+
+import msgspec
+
+from .errors import InklingError
+from .typed import read_json
+
+MANIFEST = ".inkling.json"
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file as it was published."""
+
+    sha256: str
+    size: int  # bytes
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Marks a folder as built by Inkling and lists its files by relative path."""
+
+    built_by: Literal["inkling"]
+    files: dict[str, Entry]
+
+
+@contextmanager
+def staged(output: Path) -> Iterator[Path]:
+    """Give an empty folder to fill, which then takes the place of `output`.
+
+    Where the body raises, or the process is killed, `output` stays as it was. Two
+    builds of one output wait for each other.
+
+    Raises:
+        InklingError: `output` is not Inkling's to replace, or cannot be written.
+    """
+    output = _own_place(output)
+    new = _beside(output, "new")
+    with _only_one(output):
+        _recover(output)
+        _refuse_foreign(output)
+        _start(new, output)
+        try:
+            yield new
+            seal(new)
+            _flush(new)
+            _swap(new, output)
+        finally:
+            _remove(new)
+
+
+def clean(output: Path) -> bool:
+    """Remove what was built at `output`, leftovers of killed builds included.
+
+    Returns whether there was something.
+
+    Raises:
+        InklingError: Inkling did not build it.
+    """
+    output = _own_place(output)
+    with _only_one(output):
+        _recover(output)
+        _refuse_foreign(output)
+        built = (output / MANIFEST).exists()
+        if built:
+            output.rename(_beside(output, "new"))  # so that no half of it is ever seen
+            _remove(_beside(output, "new"))
+        return built
+
+
+def seal(folder: Path) -> None:
+    """Write the manifest of all files in `folder`."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name != MANIFEST:
+            files[name] = entry(path)
+    _write_manifest(folder, files)
+
+
+def entry(path: Path) -> Entry:
+    """Return the hash and size of a file."""
+    content = path.read_bytes()
+    return Entry(hashlib.sha256(content).hexdigest(), len(content))
+
+
+def manifest(folder: Path) -> Manifest:
+    """Read the manifest of a folder that Inkling built.
+
+    Raises:
+        InklingError: there is none, or it is malformed.
+    """
+    return read_json(
+        folder / MANIFEST, Manifest, "build the site with `python build.py`"
+    )
+
+
+def _own_place(output: Path) -> Path:
+    """Return the absolute path of `output`; refuse one that holds what is needed."""
+    output = output.resolve()
+    for needed in (Path.cwd(), Path(__file__).resolve().parents[1]):
+        if output == needed or output in needed.parents:
+            raise InklingError(
+                f"the output {output} would replace {needed}: choose a folder of its"
+                " own"
+            )
+    return output
+
+
+def _beside(output: Path, role: str) -> Path:
+    return output.with_name(f".{output.name}.inkling-{role}")
+
+
+@contextmanager
+def _only_one(output: Path) -> Iterator[None]:
+    """Wait until no other process works on `output`; a killed one works no more."""
+    key = hashlib.sha256(os.fsencode(output)).hexdigest()[:16]
+    user = "" if sys.platform == "win32" else f"{os.getuid()}-"
+    lock = Path(tempfile.gettempdir(), f"inkling-{user}{key}.lock")
+    with lock.open("w") as file:
+        _lock(file)
+        yield
+
+
+def _lock(file: IO[str]) -> None:
+    """Lock a file until it is closed."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _recover(output: Path) -> None:
+    """Tidy up after a killed build; under the lock, none is alive."""
+    old = _beside(output, "old")
+    if _is_leftover(old) and not output.exists():  # killed between the two renames
+        old.rename(output)
+    for leftover in (old, _beside(output, "new")):
+        _remove(leftover)
+
+
+def _is_leftover(folder: Path) -> bool:
+    """Tell whether a folder of our naming is our making: marked, or not yet so."""
+    return folder.is_dir() and (
+        (folder / MANIFEST).exists() or not any(folder.iterdir())
+    )
+
+
+def _remove(leftover: Path) -> None:
+    """Remove a leftover, its mark last: a removal may be killed, too."""
+    if _is_leftover(leftover):
+        for path in leftover.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != MANIFEST:
+                path.unlink()
+        shutil.rmtree(leftover)
+
+
+def _refuse_foreign(output: Path) -> None:
+    if output.exists() and not _is_ours(output):
+        raise InklingError(
+            f"{output} was not built by Inkling and is left alone: move it away, or"
+            " choose another output"
+        )
+
+
+def _is_ours(output: Path) -> bool:
+    """Tell whether `output` may be replaced: a folder that is empty, or was built."""
+    if not output.is_dir():
+        return False
+    try:
+        return not any(output.iterdir()) or bool(manifest(output))
+    except InklingError:
+        return False
+
+
+def _start(new: Path, output: Path) -> None:
+    try:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        new.mkdir()
+        _write_manifest(new, {})
+    except OSError as error:
+        raise InklingError(
+            f"{output} cannot be written: {error.filename}: {error.strerror}: choose"
+            " another output"
+        ) from error
+
+
+def _write_manifest(folder: Path, files: dict[str, Entry]) -> None:
+    content = msgspec.json.encode(Manifest("inkling", files))
+    (folder / MANIFEST).write_bytes(msgspec.json.format(content, indent=1) + b"\n")
+
+
+def _flush(folder: Path) -> None:
+    """Have the files on the disk before their folder gets its name."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+def _swap(new: Path, output: Path) -> None:
+    """Give `new` the name `output`; what had it keeps the name `new`, or goes."""
+    if not output.exists():
+        new.rename(output)
+    elif not _exchange(new, output):
+        old = _beside(output, "old")
+        output.rename(old)
+        try:
+            new.rename(output)
+        except OSError:
+            old.rename(output)
+            raise
+        _remove(old)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; False where the system cannot."""
+    first, second = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "linux":
+        at_working_folder, exchange = -100, 2
+        arguments = (at_working_folder, first, at_working_folder, second, exchange)
+        name = "renameat2"
+    elif sys.platform == "darwin":
+        swap = 2
+        arguments = (first, second, swap)
+        name = "renamex_np"
+    else:
+        return False
+    library = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(library, name):
+        return False
+    if getattr(library, name)(*arguments) == 0:
+        return True
+    reason = ctypes.get_errno()
+    if reason in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(reason, os.strerror(reason), str(other))

@@ -1,0 +1,143 @@
+"""Renders the pages and gathers the files that they need."""
+
+import shutil
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+from xml.sax.saxutils import escape
+
+import jinja2
+import msgspec
+
+from .config import Site
+from .errors import InklingError
+from .models import Model
+from .runtime import Lock
+
+PAGES = ("index.html", "404.html")
+
+
+def render(
+    site: Site,
+    version: str,
+    models: list[Model],
+    lock: Lock,
+    source: Path,
+    folder: Path,
+) -> None:
+    """Fill `folder` with the whole site.
+
+    Args:
+        site: the settings.
+        version: the project's.
+        models: those to publish.
+        lock: the runtime's pinned files.
+        source: folder that holds `templates/`, `app/` and `static/`.
+        folder: where to write; exists.
+
+    Raises:
+        InklingError: a template is wrong.
+    """
+    environment = page_environment(site, version, models, lock, source)
+    render_pages(environment, site.base_path, folder)
+    write_for_robots(site, folder)
+    copy_static(source / "static", folder / "static")
+    copy_models(models, folder / "models")
+
+
+def page_environment(
+    site: Site, version: str, models: list[Model], lock: Lock, source: Path
+) -> jinja2.Environment:
+    """Return the templates, and what all of them can use."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(source / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        site=site,
+        version=version,
+        models=[_described(model) for model in models],
+        runtime=lock.addresses(),
+        app={path.name: path.read_text("utf-8") for path in _modules(source / "app")},
+    )
+    return environment
+
+
+def render_pages(environment: jinja2.Environment, base_path: str, folder: Path) -> None:
+    """Render every page, and keep GitHub Pages from rendering them once more."""
+    for page in PAGES:
+        # 404.html is served at any depth, where relative addresses lead astray.
+        root = base_path if page == "404.html" else "./"
+        _write(folder / page, _rendered(environment, page, root))
+    _write(folder / ".nojekyll", "")
+
+
+def write_for_robots(site: Site, folder: Path) -> None:
+    """Write robots.txt, and sitemap.xml where the site's address is known."""
+    robots = "User-agent: *\nAllow: /\n"
+    if site.base_address:
+        robots += f"Sitemap: {site.base_address}sitemap.xml\n"
+        _write(
+            folder / "sitemap.xml",
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+            f"  <url><loc>{escape(site.base_address)}</loc></url>\n"
+            "</urlset>\n",
+        )
+    _write(folder / "robots.txt", robots)
+
+
+def copy_static(source: Path, target: Path) -> None:
+    """Copy the static files, but no hidden ones: editors and systems leave them."""
+    shutil.copytree(
+        source,
+        target,
+        copy_function=shutil.copyfile,
+        ignore=shutil.ignore_patterns(".*"),
+    )
+
+
+def copy_models(models: list[Model], target: Path) -> None:
+    """Copy what pages need of each model."""
+    for model in models:
+        (target / model.name).mkdir(parents=True)
+        for file in model.files:
+            shutil.copyfile(file, target / model.name / file.name)
+
+
+def _modules(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.py"))
+
+
+def _described(model: Model) -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "card": msgspec.to_builtins(model.card),
+        "url": f"models/{model.name}/model.json",
+    }
+
+
+def _rendered(environment: jinja2.Environment, page: str, root: str) -> str:
+    try:
+        return environment.get_template(page).render(root=root)
+    except jinja2.TemplateNotFound as error:
+        raise InklingError(
+            f"{page} needs the template {error.name}, which is missing: write it, or"
+            " correct the name"
+        ) from error
+    except jinja2.TemplateError as error:
+        # Jinja puts the template's own lines into the trace: the last says where.
+        lines = extract_tb(error.__traceback__)
+        line = next(each for each in reversed(lines) if each.filename.endswith(".html"))
+        problem = (error.message or "").rstrip(".")
+        raise InklingError(
+            f"{line.filename}:{line.lineno}: {problem}: correct the template"
+        ) from error
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

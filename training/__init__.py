@@ -1,0 +1,1 @@
+"""From data to a released model: `train.main` shows the way."""

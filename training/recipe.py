@@ -1,0 +1,109 @@
+"""A recipe holds all that decides what a model becomes: see `recipes/*.toml`.
+
+Needs no TensorFlow: a site build compares fingerprints with it.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from sitegen.errors import InklingError
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Share = Annotated[float, msgspec.Meta(ge=0, lt=1)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the recipe: every key is required, none other allowed."""
+
+
+class Input(_Table, frozen=True):
+    """How ink becomes the network's input: pixels of the 28 x 28 image."""
+
+    box: Positive
+    pen: Positive
+
+
+class Data(_Table, frozen=True):
+    """What is learnt from, and what is kept for choosing."""
+
+    validation_images: Count
+    validation_writers: list[Count]
+    pen_widths: list[Positive]
+
+
+class Augmentation(_Table, frozen=True):
+    """Half-widths of the ranges that each training image is varied within."""
+
+    rotation: float
+    shear: float
+    stretch: float
+    shift: float
+
+
+class Model(_Table, frozen=True):
+    """The network's shape."""
+
+    filters: list[Count]
+
+
+class Training(_Table, frozen=True):
+    """The optimiser's settings."""
+
+    epochs: Count
+    batch_size: Count
+    learning_rate: Positive
+    weight_decay: float
+    average: Share
+    label_smoothing: Share
+
+
+class Conversion(_Table, frozen=True):
+    """How the weights are stored."""
+
+    weights: Literal["float32", "float16", "uint8"]
+
+
+class Confidence(_Table, frozen=True):
+    """How the threshold of "unsure" is chosen."""
+
+    rightly_read_marked_unsure: Share
+
+
+class Recipe(_Table, frozen=True):
+    """All hyper-parameters of one model."""
+
+    labels: list[str]
+    seed: int
+    input: Input
+    data: Data
+    augmentation: Augmentation
+    model: Model
+    training: Training
+    conversion: Conversion
+    confidence: Confidence
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the values: comments and layout of the file do not count."""
+        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
+
+
+def load(path: Path) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        InklingError: the file is missing, is no TOML, or has a key that is unknown,
+            missing or of the wrong type.
+    """
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Recipe)
+    except FileNotFoundError:
+        raise InklingError(
+            f"no recipe {path}: write one, or correct the name"
+        ) from None
+    except msgspec.DecodeError as error:
+        raise InklingError(f"{path}: {error}: correct the recipe") from error
