@@ -1,0 +1,70 @@
+"""Ink: strokes of points, and every change to them undoable.
+
+A stroke is a list of (x, y) points in heights of the pad: x from the left, y from the
+top, so (0, 0) is its top left corner and y = 1 its lower edge. Points outside it are
+kept: a hand that slips over the edge still writes its digit.
+
+Runs in MicroPython and CPython.
+"""
+
+
+class Ink:
+    """The strokes on the pad and the way they came there.
+
+    Every change replaces a slice of `strokes`; its inverse replaces it back.
+    """
+
+    def __init__(self) -> None:
+        self.strokes: list[list[tuple[float, float]]] = []
+        self._done: list[tuple[int, int, list]] = []
+        self._undone: list[tuple[int, int, list]] = []
+
+    def begin(self, x: float, y: float) -> None:
+        """Put the pen down: a new stroke of one point."""
+        self._change(len(self.strokes), 0, [[(x, y)]])
+
+    def extend(self, x: float, y: float) -> None:
+        """Move the pen on, in the stroke begun last."""
+        self.strokes[-1].append((x, y))
+
+    def cancel(self) -> None:
+        """Forget the stroke begun last, as if the pen had never come down."""
+        self._back(self._done)
+
+    def clear(self) -> None:
+        """Take all strokes away; `undo` brings them back."""
+        if self.strokes:
+            self._change(0, len(self.strokes), [])
+
+    def undo(self) -> None:
+        """Take the newest change back, if there is one."""
+        if self._done:
+            self._undone.append(self._back(self._done))
+
+    def redo(self) -> None:
+        """Make the change undone last again, if none was made since."""
+        if self._undone:
+            self._done.append(self._back(self._undone))
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone change to make again."""
+        return bool(self._undone)
+
+    def _change(self, start: int, count: int, added: list) -> None:
+        self._done.append(self._replace(start, count, added))
+        self._undone.clear()
+
+    def _back(self, changes: list) -> tuple[int, int, list]:
+        return self._replace(*changes.pop())
+
+    def _replace(self, start: int, count: int, added: list) -> tuple[int, int, list]:
+        """Replace `count` strokes from `start`; return the arguments that undo it."""
+        removed = self.strokes[start : start + count]
+        self.strokes[start : start + count] = added
+        return start, len(added), removed

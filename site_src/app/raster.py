@@ -1,0 +1,172 @@
+"""Ink becomes the network's input: the one pair of eyes of page and training.
+
+MNIST's images were made by fitting a digit into a box of 20 pixels and putting its
+centre of mass at the centre of 28 x 28 (LeCun et al., 1998, "Gradient-based learning
+applied to document recognition", III.A). Here the *points* are fitted, and the strokes
+drawn anew with one pen width, so neither size and place nor the screen matter.
+
+Drawing is arithmetic, not a canvas: each pixel's distance to the nearest piece of ink,
+as a few tensor operations. `draw` takes them from TensorFlow.js in the page and from
+TensorFlow in training, so both see the same picture, and browsers that falsify what is
+read back from a canvas cannot falsify this one.
+
+Runs in MicroPython and CPython.
+"""
+
+from math import sqrt
+
+SIZE = 28
+CENTRE = SIZE / 2
+MARGIN = 1.0  # pixels that stay free around the ink, however lopsided it is
+SPACING = 0.25  # pixels between kept points: finer detail does not show in the image
+MOST_PIECES = 400  # bounds the work for scribbles; a digit has about 40
+
+
+def measure(strokes: list) -> tuple[float, float, float, float, float, float, float]:
+    """Return left, top, right, bottom, length and centre of ink x, y of `strokes`.
+
+    strokes: lists of (x, y) points, at least one point in all, none of them empty.
+
+    The centre is the lines' centre of mass, each weighing as much as it is long:
+    weighing by points would make the speed of the hand matter.
+    """
+    left, top = right, bottom = strokes[0][0]
+    length = sum_x = sum_y = 0.0
+    for stroke in strokes:
+        x0, y0 = stroke[0]
+        for x, y in stroke:
+            if x < left:
+                left = x
+            elif x > right:
+                right = x
+            if y < top:
+                top = y
+            elif y > bottom:
+                bottom = y
+            weight = sqrt((x - x0) * (x - x0) + (y - y0) * (y - y0))
+            length += weight
+            sum_x += weight * (x + x0)
+            sum_y += weight * (y + y0)
+            x0, y0 = x, y
+    if length == 0.0:
+        return left, top, right, bottom, 0.0, (left + right) / 2, (top + bottom) / 2
+    return (
+        left,
+        top,
+        right,
+        bottom,
+        length,
+        sum_x / (2 * length),
+        sum_y / (2 * length),
+    )
+
+
+def extent(strokes: list) -> float:
+    """Return the longer side of the box around `strokes`, in their unit."""
+    left, top, right, bottom = measure(strokes)[:4]
+    return max(right - left, bottom - top)
+
+
+def fit(strokes: list, box: float, pen: float) -> list[float]:
+    """Fit strokes into the image and cut them into straight pieces.
+
+    strokes: lists of (x, y) points, y down, in any unit; at least one point in all.
+    box: side in pixels of the square that the drawn digit, pen included, just fits.
+    pen: width of the pen in pixels.
+
+    Returns x0, y0, x1, y1 of each piece in one flat list, in pixels from the image's
+    centre. The centre of ink lies there, or as near to it as keeps all ink inside.
+    Points closer together than the image can show are left out; a stroke that is a
+    single point becomes a piece of no length.
+    """
+    left, top, right, bottom, length, x, y = measure(strokes)
+    side = max(right - left, bottom - top)
+    scale = (box - pen) / side if side else 1.0
+    reach = (CENTRE - MARGIN - pen / 2) / scale
+    x = min(max(x, right - reach), left + reach)
+    y = min(max(y, bottom - reach), top + reach)
+    spacing = max(SPACING / scale, length / MOST_PIECES)
+    near = spacing * spacing
+    pieces = []
+    for stroke in strokes:
+        end = stroke[-1]
+        x0, y0 = stroke[0]
+        for point in stroke:
+            x1, y1 = point
+            apart = (x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0)
+            if apart >= near or point is end:
+                pieces.append((x0 - x) * scale)
+                pieces.append((y0 - y) * scale)
+                pieces.append((x1 - x) * scale)
+                pieces.append((y1 - y) * scale)
+                x0, y0 = x1, y1
+    return pieces
+
+
+def pixel_rows() -> list[float]:
+    """Return x² + y², x, y, 1 of each pixel's centre, as a flat list of 784 x 4.
+
+    x and y run from the image's centre.
+    """
+    rows: list[float] = []
+    for row in range(SIZE):
+        for column in range(SIZE):
+            x = column + 0.5 - CENTRE
+            y = row + 0.5 - CENTRE
+            rows += (x * x + y * y, x, y, 1.0)
+    return rows
+
+
+def stack(images: list[list[float]]) -> list[float]:
+    """Return the pieces of all images in one flat list, equally many of each.
+
+    Short ones are filled up with their last piece, which changes no picture.
+    """
+    longest = max(len(pieces) for pieces in images)
+    stacked = []
+    for pieces in images:
+        stacked += pieces + pieces[-4:] * ((longest - len(pieces)) // 4)
+    return stacked
+
+
+def draw(tf, pixels, pieces, images: int, pen: float):
+    """Draw fitted pieces: the share of each pixel that ink covers.
+
+    tf: the operations, under TensorFlow.js's names.
+    pixels: tensor [784, 4] of `pixel_rows`.
+    pieces: tensor [images * count, 4] of `stack`.
+    pen: width in pixels.
+
+    Returns a tensor [images, 28, 28, 1] of float32 in 0..1, ink = 1: 1 where a pixel's
+    centre lies more than half a pixel inside the pen's stroke, 0 where as much outside,
+    linear in between.
+    """
+    total = pieces.shape[0]
+    start = tf.slice(pieces, [0, 0], [-1, 2])
+    way = tf.sub(tf.slice(pieces, [0, 2], [-1, 2]), start)
+    square = tf.sum(tf.mul(way, way), 1, True)
+    unit = tf.div(way, tf.maximum(square, 1e-9))
+    # For pixel p and the piece from a along d, both (p - a)·d / d·d and |p - a|² are
+    # linear in (|p|², p_x, p_y, 1): one product of matrices gives them for all pairs.
+    along = tf.concat(
+        [tf.zerosLike(square), unit, tf.neg(tf.sum(tf.mul(start, unit), 1, True))], 1
+    )
+    apart = tf.concat(
+        [
+            tf.onesLike(square),
+            tf.mul(start, -2.0),
+            tf.sum(tf.mul(start, start), 1, True),
+        ],
+        1,
+    )
+    both = tf.matMul(pixels, tf.concat([along, apart], 0), False, True)
+    place = tf.slice(both, [0, 0], [-1, total])
+    from_start = tf.slice(both, [0, total], [-1, total])
+    # |p - a - t d|² = |p - a|² + d·d t (t - 2 place), t = place kept on the piece
+    kept = tf.clipByValue(place, 0.0, 1.0)
+    bend = tf.mul(kept, tf.sub(kept, tf.mul(place, 2.0)))
+    distances = tf.add(from_start, tf.mul(bend, tf.reshape(square, [1, total])))
+    nearest = tf.min(tf.reshape(distances, [SIZE * SIZE, images, -1]), 2)
+    distance = tf.sqrt(tf.relu(nearest))
+    cover = tf.clipByValue(tf.sub(pen / 2 + 0.5, distance), 0.0, 1.0)
+    return tf.reshape(tf.transpose(cover), [images, SIZE, SIZE, 1])
