@@ -1,0 +1,71 @@
+"""Where data files come from: INKLING_DATA, else the cache, else their address."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pooch
+import requests
+
+from sitegen.errors import InklingError
+
+CACHE = Path(__file__).parents[1] / ".cache" / "data"
+
+
+def fetch(
+    name: str, address: str, unpack: Callable[[bytes], bytes] | None = None
+) -> Path:
+    """Return the path of the data file `name`, downloading it where it is not at hand.
+
+    Args:
+        name: path below the data folder, e.g. `mnist/mnist.npz`.
+        address: where it is published.
+        unpack: turns the published bytes into the file's; None where they are the same.
+
+    Raises:
+        InklingError: it is not at hand and the address cannot be reached.
+    """
+    given = os.environ.get("INKLING_DATA")
+    if given and (path := Path(given) / name).is_file():
+        return path
+    cached = CACHE / name
+    if not cached.is_file():
+        _download(address, cached, unpack)
+    return cached
+
+
+def _download(
+    address: str, target: Path, unpack: Callable[[bytes], bytes] | None
+) -> None:
+    try:
+        packed = pooch.retrieve(
+            address, known_hash=None, path=CACHE / "downloads", progressbar=True
+        )
+    except (requests.RequestException, OSError) as error:
+        raise InklingError(
+            f"{target.name} is neither in the folder that INKLING_DATA names nor in"
+            f" {CACHE}, and {address} cannot be reached: connect to the network, or"
+            " set INKLING_DATA to a folder that holds"
+            f" {target.relative_to(CACHE).as_posix()}"
+        ) from error
+    content = Path(packed).read_bytes()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".partial")
+    partial.write_bytes(unpack(content) if unpack else content)
+    partial.replace(target)
+    Path(packed).unlink()
+
+
+def verify(path: Path, part: str, content: bytes, sha256: str) -> None:
+    """Check `content`, the `part` of the file at `path`, against its checksum.
+
+    Raises:
+        InklingError: the checksum differs.
+    """
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise InklingError(
+            f"{path}: {part} has the wrong checksum ({found[:16]}… instead of"
+            f" {sha256[:16]}…): delete the file, and it is fetched anew"
+        )

@@ -1,0 +1,112 @@
+"""The training loop: Keras's own, with a bar and a memory."""
+
+from pathlib import Path
+
+from tqdm import tqdm
+
+from training import augment, model
+from training.dataset import Dataset
+from training.quiet import keras, tf
+from training.recipe import Recipe
+
+
+def fit(recipe: Recipe, data: Dataset, checkpoints: Path) -> keras.Model:
+    """Return the trained model, the moving average of its weights in place.
+
+    Interrupted, it goes on from the last whole epoch when called again; the same recipe
+    and data on the same machine give the same model, interrupted or not.
+
+    Args:
+        recipe: every hyper-parameter.
+        data: of it, only `train` is learnt from; `pen_validation` shows the progress.
+        checkpoints: folder that keeps the state of the newest epoch.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    tf.config.experimental.enable_op_determinism()
+    network = model.build(recipe)
+    steps = augment.steps_per_epoch(data.train, recipe)
+    network.compile(
+        optimizer=optimizer(recipe, steps),
+        loss=keras.losses.SparseCategoricalCrossentropy(),
+        metrics=["accuracy"],
+    )
+    epoch = tf.Variable(0, dtype=tf.int64)
+    state = tf.train.CheckpointManager(
+        tf.train.Checkpoint(model=network, optimizer=network.optimizer, epoch=epoch),
+        str(checkpoints),
+        max_to_keep=1,
+    )
+    network.optimizer.build(network.trainable_variables)
+    state.restore_or_initialize()
+    first = int(epoch.numpy())
+    if first < recipe.training.epochs:
+        network.fit(
+            augment.batches(data.train, recipe, first),
+            initial_epoch=first,
+            epochs=recipe.training.epochs,
+            steps_per_epoch=steps,
+            verbose=0,
+            callbacks=[Progress(recipe, steps, first), Keep(state, epoch)],
+        )
+    network.optimizer.finalize_variable_values(network.trainable_variables)
+    return network
+
+
+def optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    """AdamW (Loshchilov and Hutter, 2019) under a warm-up and half a cosine."""
+    settings = recipe.training
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        decay_steps=(settings.epochs - 1) * steps,
+        warmup_target=settings.learning_rate,
+        warmup_steps=steps,
+    )
+    return keras.optimizers.AdamW(
+        schedule,
+        weight_decay=settings.weight_decay,
+        use_ema=True,
+        ema_momentum=settings.average,
+        ema_overwrite_frequency=None,
+        jit_compile=False,
+    )
+
+
+class Progress(keras.callbacks.Callback):
+    """One bar for the whole training, with the time left."""
+
+    def __init__(self, recipe: Recipe, steps: int, first_epoch: int) -> None:
+        super().__init__()
+        self.bar = tqdm(
+            total=recipe.training.epochs * steps,
+            initial=first_epoch * steps,
+            desc="training",
+            unit="batch",
+        )
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float]) -> None:
+        """Move the bar on."""
+        self.bar.update()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+        """Show what the epoch came to."""
+        self.bar.set_postfix(
+            epoch=epoch + 1, **{k: f"{v:.4f}" for k, v in logs.items()}
+        )
+
+    def on_train_end(self, logs: dict[str, float]) -> None:
+        """Leave the bar as it stands."""
+        self.bar.close()
+
+
+class Keep(keras.callbacks.Callback):
+    """Keeps the state of training at the end of every epoch."""
+
+    def __init__(self, state: tf.train.CheckpointManager, epoch: tf.Variable) -> None:
+        super().__init__()
+        self.state = state
+        self.epoch = epoch
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+        """Save the weights, the optimiser and the number of epochs done."""
+        self.epoch.assign(epoch + 1)
+        self.state.save()

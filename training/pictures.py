@@ -1,0 +1,61 @@
+"""Ink drawn into images, by the page's own module."""
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import numpy as np
+import numpy.typing as npt
+
+from site_src.app import raster
+from training.pen import Strokes
+from training.quiet import tf
+
+BATCH = 256  # images drawn at once: about 100 MB of distances
+
+# TensorFlow's operations under the names that TensorFlow.js gives them.
+OPERATIONS = SimpleNamespace(
+    add=tf.add,
+    clipByValue=tf.clip_by_value,
+    concat=tf.concat,
+    div=tf.divide,
+    matMul=tf.matmul,
+    maximum=tf.maximum,
+    min=tf.reduce_min,
+    mul=tf.multiply,
+    neg=tf.negative,
+    onesLike=tf.ones_like,
+    relu=tf.nn.relu,
+    reshape=tf.reshape,
+    slice=tf.slice,
+    sqrt=tf.sqrt,
+    sub=tf.subtract,
+    sum=tf.reduce_sum,
+    transpose=tf.transpose,
+    zerosLike=tf.zeros_like,
+)
+
+
+def draw(inks: Sequence[Strokes], box: float, pen: float) -> npt.NDArray[np.uint8]:
+    """Draw each ink as the page does.
+
+    Args:
+        inks: lists of strokes of (x, y) points, y down, in any unit.
+        box: pixels that the drawn digit fits into.
+        pen: width of the pen in pixels.
+
+    Returns:
+        uint8 [n, 28, 28], ink = 255.
+    """
+    fitted = [raster.fit(ink, box, pen) for ink in inks]
+    pixels = _table(raster.pixel_rows())
+    batches = []
+    for start in range(0, len(fitted), BATCH):
+        batch = fitted[start : start + BATCH]
+        pieces = _table(raster.stack(batch))
+        images = raster.draw(OPERATIONS, pixels, pieces, len(batch), pen)
+        batches.append(np.rint(images.numpy()[..., 0] * 255).astype(np.uint8))
+    return np.concatenate(batches)
+
+
+def _table(numbers: list[float]) -> tf.Tensor:
+    return tf.reshape(tf.constant(numbers, tf.float32), [-1, 4])
