@@ -1,0 +1,175 @@
+"""A real browser on a real page: the one built here, or any at --base-url.
+
+`page`, `context` and `new_context` are pytest-playwright's, made to answer the CDN's
+addresses where the CDN cannot be reached and to fail the test when the page reports an
+error or asks for anything but itself and the pinned files.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+)
+
+from tests.harness import browser as browsers
+from tests.harness.cdn import Cdn, connect
+from tests.harness.server import serve
+
+ROOT = Path(__file__).parents[2]
+LOADING = 30_000  # milliseconds that a page may take to be ready
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 3,
+    "is_mobile": True,
+    "has_touch": True,
+}
+
+NewContext = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Skip what needs the page built here when another is tested."""
+    if config.getoption("--base-url"):
+        elsewhere = pytest.mark.skip(reason="--base-url: no page is built here")
+        for item in items:
+            if item.get_closest_marker("local"):
+                item.add_marker(elsewhere)
+
+
+@pytest.fixture(scope="session")
+def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the site, built as a user builds it."""
+    folder = tmp_path_factory.mktemp("site") / "dist"
+    build = subprocess.run(
+        [sys.executable, "build.py", "--base-address=", "--output", folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert build.returncode == 0, build.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def base_url(
+    base_url: str | None, request: pytest.FixtureRequest, summary: dict[str, str]
+) -> Iterator[str]:
+    """Yield the page's address, with a slash at its end."""
+    if base_url:
+        summary["page"] = base_url
+        yield f"{base_url.rstrip('/')}/"
+    else:
+        summary["page"] = "built here"
+        with serve(request.getfixturevalue("site_dir")) as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
+    """Return how to launch the browser that `make test` found or installed."""
+    found = browsers.find(Path(playwright.chromium.executable_path))
+    assert found, browsers.MISSING
+    return {**browser_type_launch_args, **browsers.launch_options(found)}
+
+
+@pytest.fixture(scope="session")
+def browser(
+    browser: Browser,
+    browser_type_launch_args: dict[str, Any],
+    summary: dict[str, str],
+) -> Browser:
+    """Return the browser, and say in the summary which it is."""
+    program = browser_type_launch_args["executable_path"]
+    summary["browser"] = f"{browser.browser_type.name} {browser.version}, {program}"
+    return browser
+
+
+@pytest.fixture(scope="session")
+def cdn(summary: dict[str, str]) -> Cdn:
+    """Return the CDN, or what stands in for it."""
+    cdn = connect()
+    summary["runtime"] = str(cdn)
+    return cdn
+
+
+@pytest.fixture
+def page_errors(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Yield the errors that pages report; at the test's end there must be none.
+
+    A test that is marked `expects_errors` looks at them itself.
+    """
+    errors: list[str] = []
+    yield errors
+    if not request.node.get_closest_marker("expects_errors"):
+        assert not errors, "\n".join(errors)
+
+
+@pytest.fixture
+def new_context(
+    new_context: NewContext, base_url: str, cdn: Cdn, page_errors: list[str]
+) -> NewContext:
+    """Return what makes contexts whose pages are watched and find the CDN."""
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            page_errors.append(message.text)
+
+    def note_request(request: Request) -> None:
+        if not _is_allowed(request.url, base_url, cdn):
+            page_errors.append(f"asked for {request.url}, which is not pinned")
+
+    def make(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.on("weberror", lambda error: page_errors.append(str(error.error)))
+        context.on("console", note_console)
+        context.on("request", note_request)
+        if not cdn.is_reachable:
+            context.route(f"{cdn.address}**", cdn.answer)
+        return context
+
+    return make
+
+
+@pytest.fixture
+def ready_page(page: Page) -> Page:
+    """Return the page, its model loaded."""
+    return open_page(page)
+
+
+@pytest.fixture
+def phone_page(new_context: NewContext) -> Page:
+    """Return the page on a phone, its model loaded: small, dense, touched."""
+    return open_page(new_context(**PHONE).new_page())
+
+
+def open_page(page: Page) -> Page:
+    """Open the site in `page` and wait until it can read digits."""
+    page.goto("")
+    page.wait_for_selector(
+        "html:is([data-state=ready], [data-state=error])", timeout=LOADING
+    )
+    told = page.locator("#message").inner_text()
+    expect(page.locator("html"), told).to_have_attribute("data-state", "ready")
+    return page
+
+
+def _is_allowed(address: str, base_url: str, cdn: Cdn) -> bool:
+    """Tell whether the page may ask for `address`: no data leaves the device."""
+    if not address.startswith(("http:", "https:")):  # data:, blob:, file:
+        return True
+    return address.startswith(base_url) or address in cdn.files

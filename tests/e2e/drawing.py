@@ -1,0 +1,117 @@
+"""Hands for the tests: they draw strokes on the pad as mouse, finger or pen."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.hands import Point, Strokes
+
+Hand = Callable[[Page, Strokes], None]
+
+
+def on_pad(
+    page: Page, strokes: Strokes, size: float = 0.6, left: float = 0.3, top: float = 0.2
+) -> Strokes:
+    """Return strokes of size 1 in pixels of the page.
+
+    size, left and top are heights of the pad.
+    """
+    pad = page.locator("#pad").bounding_box()
+    assert pad
+    high = pad["height"]
+    return [
+        [
+            (pad["x"] + (left + x * size) * high, pad["y"] + (top + y * size) * high)
+            for x, y in stroke
+        ]
+        for stroke in strokes
+    ]
+
+
+def with_mouse(page: Page, strokes: Strokes) -> None:
+    """Draw strokes, given in pixels of the page, with the mouse."""
+    for (x, y), *others in strokes:
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for x, y in others:
+            page.mouse.move(x, y)
+        page.mouse.up()
+
+
+def with_finger(page: Page, strokes: Strokes) -> None:
+    """Draw strokes with one finger."""
+    with devices(page) as session:
+        for first, *others in strokes:
+            touch(session, "touchStart", first)
+            for point in others:
+                touch(session, "touchMove", point)
+            touch(session, "touchEnd")
+
+
+def with_pen(page: Page, strokes: Strokes) -> None:
+    """Draw strokes with a pen."""
+    with devices(page) as session:
+        for first, *others in strokes:
+            pen(session, "mousePressed", first)
+            for point in others:
+                pen(session, "mouseMoved", point)
+            pen(session, "mouseReleased", (others or [first])[-1])
+
+
+@contextmanager
+def devices(page: Page) -> Iterator[CDPSession]:
+    """Yield what sends the events of other devices than the mouse."""
+    session = page.context.new_cdp_session(page)
+    try:
+        yield session
+    finally:
+        session.detach()
+
+
+def touch(session: CDPSession, event: str, *points: Point) -> None:
+    """Send a touch event: where each finger is."""
+    fingers = [{"x": x, "y": y, "id": index} for index, (x, y) in enumerate(points)]
+    session.send("Input.dispatchTouchEvent", {"type": event, "touchPoints": fingers})
+
+
+def pen(session: CDPSession, event: str, point: Point) -> None:
+    """Send an event of a pen's tip."""
+    session.send(
+        "Input.dispatchMouseEvent",
+        {
+            "type": event,
+            "x": point[0],
+            "y": point[1],
+            "button": "left",
+            "buttons": 0 if event == "mouseReleased" else 1,
+            "clickCount": 1,
+            "pointerType": "pen",
+        },
+    )
+
+
+def clear(page: Page) -> None:
+    """Empty the pad."""
+    page.locator("#clear").click()
+    expect(page.locator("#answer")).to_have_attribute("data-text", "")
+
+
+def read(page: Page) -> str:
+    """Return the answer once it is there."""
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    return page.locator("#answer").get_attribute("data-text") or ""
+
+
+def strokes_on(page: Page) -> bool:
+    """Tell whether any ink is visible on the pad."""
+    return bool(
+        page.locator("#pad").evaluate(
+            "pad => pad.getContext('2d').getImageData(0, 0, pad.width, pad.height)"
+            ".data.some(value => value)"
+        )
+    )
+
+
+def all_at_once(session: CDPSession, points: list[Point]) -> None:
+    """Send a pen's moves without waiting for the page to take any of them."""

@@ -1,0 +1,75 @@
+"""The page while it loads, and when something it needs does not come."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e import drawing
+from tests.e2e.conftest import LOADING
+from tests.hands import HANDS
+
+MODEL = re.compile(r"/models/digits/model\.json$")
+
+
+def test_the_layout_is_there_before_any_python(page: Page) -> None:
+    page.route(re.compile(r"core\.js$"), lambda route: None)  # never answered
+    page.goto("", wait_until="commit")
+    expect(page.locator("html")).to_have_attribute("data-state", "loading")
+    expect(page.locator("#pad")).to_be_visible()
+    expect(page.locator("#sentence")).to_have_text("Getting ready…")
+    expect(page.locator("#chart [data-class]")).to_have_count(10)
+
+
+def test_ink_drawn_before_the_model_is_there_is_answered(page: Page) -> None:
+    held: list[Route] = []
+    page.route(MODEL, lambda route: held.append(route))
+    page.goto("")
+    expect(page.locator("#message")).to_be_empty(timeout=LOADING)  # Python runs
+    drawing.with_mouse(page, drawing.on_pad(page, HANDS["7"][0]))
+    page.locator("#predict").click()
+    assert drawing.strokes_on(page)
+    expect(page.locator("html")).to_have_attribute("data-state", "loading")
+    while not held:
+        page.wait_for_event("request")
+    held[0].continue_()
+    expect(page.locator("#answer")).to_have_attribute("data-text", "7", timeout=LOADING)
+
+
+@pytest.mark.expects_errors
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        (r"/models/digits/model\.json$", "model.json"),
+        (r"/models/digits/card\.json$", "card.json"),
+        (r"/models/digits/.*\.bin$", "model.json"),
+        (r"/tf-layers\.min\.js$", "tf-layers.min.js"),
+        (r"-simd\.wasm$", "WebAssembly"),
+    ],
+)
+def test_what_is_missing_is_told(page: Page, missing: str, told: str) -> None:
+    page.route(re.compile(missing), lambda route: route.fulfill(status=404))
+    page.goto("")
+    expect(page.locator("html")).to_have_attribute(
+        "data-state", "error", timeout=LOADING
+    )
+    expect(page.get_by_role("alert")).to_contain_text(told)
+    expect(page.get_by_role("alert")).to_contain_text("Reload to try again")
+
+
+@pytest.mark.expects_errors
+def test_without_pyscript_the_page_itself_says_so(page: Page) -> None:
+    page.route(re.compile(r"core\.js$"), lambda route: route.abort())
+    page.goto("")
+    expect(page.get_by_text("Python has not started")).to_be_visible(timeout=LOADING)
+
+
+@pytest.mark.local
+@pytest.mark.expects_errors
+def test_opened_from_disk_it_says_how_to_serve_it(page: Page, site_dir: Path) -> None:
+    page.goto((site_dir / "index.html").as_uri())
+    expect(page.locator("html")).to_have_attribute(
+        "data-state", "error", timeout=LOADING
+    )
+    expect(page.get_by_role("alert")).to_contain_text("python -m http.server -d dist")

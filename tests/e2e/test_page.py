@@ -1,0 +1,210 @@
+"""What visitors do besides writing digits, and the hooks that the page promises."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import drawing
+from tests.e2e.conftest import NewContext
+from tests.hands import HANDS, Strokes
+
+SEVEN, ONE, CROSSED = HANDS["7"][0], HANDS["1"][0], HANDS["7"][1]
+
+
+def draw(page: Page, ink: Strokes) -> None:
+    drawing.with_mouse(page, drawing.on_pad(page, ink))
+
+
+def expect_answer(page: Page, text: str) -> None:
+    expect(page.locator("#answer")).to_have_attribute("data-text", text)
+
+
+def test_the_empty_pad_says_what_to_do(ready_page: Page) -> None:
+    ready_page.locator("#predict").click()
+    expect_answer(ready_page, "")
+    expect(ready_page.locator("#sentence")).to_have_text("Draw a digit")
+    expect(ready_page.locator("#message")).to_be_empty()
+    for name in ("#undo", "#redo", "#clear"):
+        expect(ready_page.locator(name)).to_be_disabled()
+
+
+def test_an_answer_in_words_number_and_bars(ready_page: Page) -> None:
+    draw(ready_page, SEVEN)
+    expect_answer(ready_page, "7")
+    answer = ready_page.locator("#answer")
+    expect(answer).not_to_have_attribute("data-unsure", re.compile(".*"))
+    expect(ready_page.locator("#sentence")).to_have_text("You drew 7, 99 % sure")
+    bars = ready_page.locator("#chart [data-class]")
+    assert [bar.get_attribute("data-class") for bar in bars.all()] == list("0123456789")
+    shares = [float(bar.get_attribute("data-probability") or "") for bar in bars.all()]
+    assert sum(shares) == pytest.approx(1, abs=0.001)
+    assert float(answer.get_attribute("data-confidence") or "") == max(shares)
+    assert shares.index(max(shares)) == 7
+
+
+def test_clear_empties_pad_answer_and_bars(ready_page: Page) -> None:
+    draw(ready_page, SEVEN)
+    expect_answer(ready_page, "7")
+    drawing.clear(ready_page)
+    assert not drawing.strokes_on(ready_page)
+    expect(ready_page.locator("#chart [data-class='7']")).to_have_attribute(
+        "data-probability", "0.0000"
+    )
+    ready_page.locator("#undo").click()
+    expect_answer(ready_page, "7")
+    assert drawing.strokes_on(ready_page)
+
+
+def test_undo_and_redo_change_ink_and_answer(ready_page: Page) -> None:
+    draw(ready_page, HANDS["4"][0])
+    expect_answer(ready_page, "4")
+    ready_page.locator("#undo").click()
+    expect(ready_page.locator("#answer")).not_to_have_attribute("data-text", "4")
+    ready_page.locator("#redo").click()
+    expect_answer(ready_page, "4")
+    for _ in HANDS["4"][0]:
+        ready_page.locator("#undo").click()
+    expect_answer(ready_page, "")
+    assert not drawing.strokes_on(ready_page)
+    expect(ready_page.locator("#undo")).to_be_disabled()
+
+
+def test_a_dot_is_no_digit(ready_page: Page) -> None:
+    draw(ready_page, [[(0.5, 0.5)]])
+    expect(ready_page.locator("#sentence")).to_have_text("That is a dot, not a digit")
+    expect_answer(ready_page, "")
+    expect(ready_page.locator("#answer")).to_have_attribute("data-unsure", "")
+    assert drawing.strokes_on(ready_page)
+
+
+def test_without_live_predict_answers(ready_page: Page) -> None:
+    ready_page.locator("#live").uncheck()
+    draw(ready_page, SEVEN)
+    expect(ready_page.locator("#sentence")).to_have_text("Press Predict")
+    expect_answer(ready_page, "")
+    ready_page.locator("#predict").click()
+    expect_answer(ready_page, "7")
+    draw(ready_page, CROSSED[1:])
+    expect_answer(ready_page, "")
+    ready_page.locator("#live").check()
+    expect_answer(ready_page, "7")
+
+
+def test_thinking_while_the_pen_is_down(ready_page: Page) -> None:
+    [stroke] = drawing.on_pad(ready_page, ONE)
+    ready_page.mouse.move(*stroke[0])
+    ready_page.mouse.down()
+    ready_page.mouse.move(*stroke[-1])
+    expect(ready_page.locator("html")).to_have_attribute("data-state", "thinking")
+    ready_page.mouse.up()
+    expect(ready_page.locator("html")).to_have_attribute("data-state", "ready")
+    expect_answer(ready_page, "1")
+
+
+def test_drawing_over_the_edge_keeps_the_stroke(ready_page: Page) -> None:
+    [stroke] = drawing.on_pad(ready_page, SEVEN, size=0.5, left=0.5, top=0.62)
+    drawing.with_mouse(ready_page, [stroke])
+    expect_answer(ready_page, "7")
+    outside = ready_page.locator("#sentence").bounding_box()
+    assert outside
+    ready_page.mouse.move(outside["x"], outside["y"])
+    expect_answer(ready_page, "7")
+
+
+def test_letting_go_outside_ends_the_stroke(ready_page: Page) -> None:
+    [stroke] = drawing.on_pad(ready_page, [[(0.5, 0.2), (0.5, 0.9), (0.5, 3.0)]])
+    drawing.with_mouse(ready_page, [stroke])
+    expect_answer(ready_page, "1")
+    ready_page.mouse.move(*stroke[0])  # draws nothing: the button is up
+    ready_page.mouse.move(stroke[0][0] + 150, stroke[0][1] + 80)
+    assert drawing.read(ready_page) == "1"
+
+
+def test_only_the_main_button_draws(ready_page: Page) -> None:
+    [stroke] = drawing.on_pad(ready_page, ONE)
+    ready_page.mouse.move(*stroke[0])
+    ready_page.mouse.down(button="right")
+    ready_page.mouse.move(*stroke[-1])
+    ready_page.mouse.up(button="right")
+    assert not drawing.strokes_on(ready_page)
+
+
+def test_a_second_finger_does_not_disturb_the_first(phone_page: Page) -> None:
+    [stroke] = drawing.on_pad(phone_page, SEVEN)
+    elsewhere = [(x + 30, y + 60) for x, y in stroke]
+    with drawing.devices(phone_page) as session:
+        drawing.touch(session, "touchStart", stroke[0])
+        for first, second in zip(stroke[1:], elsewhere[1:], strict=True):
+            drawing.touch(session, "touchMove", first, second)
+        drawing.touch(session, "touchEnd")
+    expect_answer(phone_page, "7")
+    phone_page.locator("#undo").click()
+    expect_answer(phone_page, "")
+    assert not drawing.strokes_on(phone_page)
+
+
+def test_a_cancelled_touch_leaves_nothing(phone_page: Page) -> None:
+    [stroke] = drawing.on_pad(phone_page, SEVEN)
+    with drawing.devices(phone_page) as session:
+        drawing.touch(session, "touchStart", stroke[0])
+        drawing.touch(session, "touchMove", stroke[5])
+        assert drawing.strokes_on(phone_page)
+        drawing.touch(session, "touchCancel")
+    expect(phone_page.locator("html")).to_have_attribute("data-state", "ready")
+    assert not drawing.strokes_on(phone_page)
+    expect(phone_page.locator("#undo")).to_be_disabled()
+    drawing.with_finger(phone_page, [stroke])
+    expect_answer(phone_page, "7")
+
+
+def test_drawing_with_a_finger_does_not_scroll(phone_page: Page) -> None:
+    drawing.with_finger(phone_page, drawing.on_pad(phone_page, ONE, size=0.9, top=0.05))
+    assert phone_page.evaluate("scrollY") == 0
+
+
+def test_ink_is_sharp_on_dense_screens(phone_page: Page) -> None:
+    pad = phone_page.locator("#pad")
+    box = pad.bounding_box()
+    assert box
+    assert pad.evaluate("pad => pad.width") == round(box["width"] * 3)
+
+
+def test_ink_survives_another_window_size(ready_page: Page) -> None:
+    draw(ready_page, SEVEN)
+    ready_page.set_viewport_size({"width": 500, "height": 900})
+    ready_page.wait_for_function(
+        "pad.width === Math.round(pad.getBoundingClientRect().width * devicePixelRatio)"
+    )
+    assert drawing.strokes_on(ready_page)
+    ready_page.locator("#predict").click()
+    expect_answer(ready_page, "7")
+
+
+def test_answers_leave_no_tensors_behind(ready_page: Page) -> None:
+    draw(ready_page, SEVEN)
+    expect_answer(ready_page, "7")
+    before = ready_page.evaluate("tf.memory().numTensors")
+    for _ in range(20):
+        ready_page.locator("#predict").click()
+    expect_answer(ready_page, "7")
+    assert ready_page.evaluate("tf.memory().numTensors") == before
+
+
+def test_the_wasm_backend_answers(ready_page: Page) -> None:
+    assert ready_page.evaluate("tf.getBackend()") == "wasm"
+
+
+@pytest.mark.expects_errors
+def test_an_address_without_a_page_helps(page: Page, page_errors: list[str]) -> None:
+    answer = page.goto("not/there/at/all")
+    assert answer
+    assert answer.status == 404
+    expect(page.get_by_role("heading")).to_have_text("There is no page here")
+
+
+def test_the_page_is_whole_without_sideways_scrolling(new_context: NewContext) -> None:
+    context = new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto("")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

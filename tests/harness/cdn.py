@@ -1,0 +1,69 @@
+"""Answers the page's CDN addresses where the CDN cannot be reached."""
+
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import msgspec
+from playwright.sync_api import Route
+
+from sitegen import runtime
+
+CACHE = Path(__file__).parents[2] / ".cache" / "runtime"
+TIMEOUT = 5  # seconds
+
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("text/javascript", ".mjs")
+
+
+@dataclass
+class Cdn:
+    """The CDN, or what stands in for it.
+
+    Attributes:
+        address: what all of its addresses begin with.
+        files: every pinned address, and where its content is kept if it is needed.
+        is_reachable: whether the CDN itself answers.
+    """
+
+    address: str
+    files: dict[str, Path]
+    is_reachable: bool
+
+    def __str__(self) -> str:
+        return self.address if self.is_reachable else "the npm packages' files"
+
+    def answer(self, route: Route) -> None:
+        """Answer a page's request from the npm packages' files."""
+        file = self.files.get(route.request.url)
+        if file is None:
+            route.fulfill(status=404)
+        else:
+            route.fulfill(
+                path=file,
+                content_type=mimetypes.guess_type(file)[0],
+                headers={"access-control-allow-origin": "*"},
+            )
+
+
+def connect() -> Cdn:
+    """Ask whether the CDN answers; where it does not, obtain its files elsewhere.
+
+    Raises:
+        InklingError: the files cannot be had from anywhere.
+    """
+    lock = msgspec.json.decode(runtime.LOCK.read_bytes(), type=runtime.Lock)
+    files = {lock.cdn + file.address: CACHE / file.address for file in lock.files}
+    cdn = Cdn(lock.cdn, files, is_reachable=_answers(next(iter(files))))
+    if not cdn.is_reachable:
+        runtime.unpack_runtime(CACHE)
+    return cdn
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(Request(address, method="HEAD"), timeout=TIMEOUT):
+            return True
+    except OSError:
+        return False

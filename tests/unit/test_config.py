@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import pytest
+
+from sitegen import config
+from sitegen.errors import InklingError
+
+from .conftest import REPOSITORY, SITE
+
+
+def load(folder: Path, text: str, base_address: str | None = None) -> config.Site:
+    path = folder / "site.toml"
+    path.write_text(text, encoding="utf-8")
+    return config.load(path, base_address)
+
+
+def test_a_site_has_no_address_unless_told(tmp_path: Path) -> None:
+    site = load(tmp_path, SITE)
+
+    assert (site.title, site.models) == ("Ink & paper", ["digits"])
+    assert (site.base_address, site.base_path) == ("", "/")
+
+
+def test_the_shipped_settings_are_valid() -> None:
+    assert config.load(REPOSITORY / "site_src" / "site.toml").models == ["digits"]
+
+
+@pytest.mark.parametrize(
+    ("given", "address", "path"),
+    [
+        ("https://you.github.io/ink", "https://you.github.io/ink/", "/ink/"),
+        ("https://you.github.io/ink/", "https://you.github.io/ink/", "/ink/"),
+        ("http://localhost:8000", "http://localhost:8000/", "/"),
+    ],
+)
+def test_an_address_ends_with_a_slash(
+    tmp_path: Path, given: str, address: str, path: str
+) -> None:
+    site = load(tmp_path, f'base_address = "{given}"\n{SITE}')
+
+    assert (site.base_address, site.base_path) == (address, path)
+
+
+def test_an_address_given_goes_before_the_files(tmp_path: Path) -> None:
+    text = f'base_address = "https://you.github.io/ink/"\n{SITE}'
+
+    assert load(tmp_path, text, "https://a.b/").base_address == "https://a.b/"
+    assert load(tmp_path, text, "").base_address == ""
+
+
+@pytest.mark.parametrize(
+    "address", ["you.github.io", "ftp://a.b/", "https://", "https://a.b/?c", "/ink/"]
+)
+def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(InklingError, match="is no http"):
+        load(tmp_path, SITE, address)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("title", "titel", "unknown key titel: did you mean 'title'?"),
+        ("tfjs", "tfj", "unknown key runtime.tfj: did you mean 'tfjs'?"),
+        ("[budget]", "[other]\n[budget]", "unknown key other: known are base_addr"),
+        ('"Ink & paper"', "3", "title: Expected `str`, got `int`"),
+        ('"Ink & paper"', '""', "title: Expected `str` of length >= 1"),
+        ('title = "Ink & paper"', "", "missing required field `title`"),
+        ("50", '"50"', "budget.site_kb: Expected `int`, got `str`"),
+        ("50", "0", "budget.site_kb: Expected `int` >= 1"),
+        ('"3.0.0"', '"latest"', "runtime.tfjs: Expected `str` matching"),
+        ('["digits"]', "[]", "models: Expected `array` of length >= 1"),
+        ('["digits"]', '["../x"]', r"models[0]: Expected `str` matching"),
+        ("=", "", "Expected '=' after a key"),
+    ],
+)
+def test_mistakes_are_told_with_file_and_key(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    with pytest.raises(InklingError) as told:
+        load(tmp_path, SITE.replace(old, new, 1))
+
+    assert str(told.value).startswith(f"{tmp_path / 'site.toml'}: ")
+    assert message in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InklingError, match=r"site\.toml is missing"):
+        config.load(tmp_path / "site.toml")
+
+
+def test_a_file_of_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(InklingError, match="is not UTF-8"):
+        config.load(tmp_path / "site.toml")

@@ -1,0 +1,152 @@
+"""Ink to image: the geometry, and what must not change the picture."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_src.app import raster
+from tests.hands import HANDS, Strokes
+
+BOX, PEN = 20.0, 2.5
+Pieces = list[tuple[float, ...]]
+
+inks = st.sampled_from([hand for hands in HANDS.values() for hand in hands])
+places = st.floats(-1000, 1000)
+sizes = st.floats(0.1, 1000)
+
+
+def in_fours(numbers: list[float]) -> Pieces:
+    return [tuple(numbers[i : i + 4]) for i in range(0, len(numbers), 4)]
+
+
+def pieces_of(ink: Strokes) -> Pieces:
+    return in_fours(raster.fit(ink, BOX, PEN))
+
+
+def distance(pieces: Pieces, x: float, y: float) -> float:
+    """Return how far (x, y) is from the nearest piece, by the textbook."""
+    nearest = math.inf
+    for x0, y0, x1, y1 in pieces:
+        dx, dy = x1 - x0, y1 - y0
+        share = ((x - x0) * dx + (y - y0) * dy) / ((dx * dx + dy * dy) or 1.0)
+        share = min(max(share, 0.0), 1.0)
+        nearest = min(nearest, math.hypot(x - x0 - share * dx, y - y0 - share * dy))
+    return nearest
+
+
+def picture(ink: Strokes) -> list[float]:
+    """Return the cover of the 784 pixels, computed pixel by pixel."""
+    pieces = pieces_of(ink)
+    centres = [place + 0.5 - raster.CENTRE for place in range(raster.SIZE)]
+    return [
+        min(max(PEN / 2 + 0.5 - distance(pieces, x, y), 0.0), 1.0)
+        for y in centres
+        for x in centres
+    ]
+
+
+def transformed(ink: Strokes, size: float, right: float, down: float) -> Strokes:
+    return [[(x * size + right, y * size + down) for x, y in stroke] for stroke in ink]
+
+
+def redrawn_slower(ink: Strokes, times: int) -> Strokes:
+    """Return the same lines with `times` as many points."""
+    slower = []
+    for stroke in ink:
+        points = [stroke[0]]
+        for (x0, y0), (x1, y1) in pairwise(stroke):
+            shares = [step / times for step in range(1, times + 1)]
+            points += [(x0 + (x1 - x0) * s, y0 + (y1 - y0) * s) for s in shares]
+        slower.append(points)
+    return slower
+
+
+def worst(one: list[float], other: list[float]) -> float:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
+@given(inks, sizes, places, places)
+def test_moving_and_scaling_changes_nothing(
+    ink: Strokes, size: float, right: float, down: float
+) -> None:
+    moved = transformed(ink, size, right, down)
+    assert worst(picture(ink), picture(moved)) < 1e-3 + 1e-12 * 1000 / size
+
+
+@given(inks, st.integers(2, 9))
+def test_redrawing_slower_changes_no_more_than_rounding(
+    ink: Strokes, times: int
+) -> None:
+    # Other points are kept, so a sharp corner may be cut by less than their spacing.
+    differences = [
+        abs(a - b)
+        for a, b in zip(picture(ink), picture(redrawn_slower(ink, times)), strict=True)
+    ]
+    assert max(differences) < raster.SPACING
+    assert sum(differences) / len(differences) < 1 / 255
+
+
+@given(inks)
+def test_the_drawn_digit_fills_the_box_or_is_kept_inside(ink: Strokes) -> None:
+    pieces = pieces_of(ink)
+    xs = [x for piece in pieces for x in piece[::2]]
+    ys = [y for piece in pieces for y in piece[1::2]]
+    longer = max(max(xs) - min(xs), max(ys) - min(ys))
+    assert longer == pytest.approx(BOX - PEN, abs=0.1)
+    assert max(map(abs, xs + ys)) <= raster.CENTRE - raster.MARGIN - PEN / 2 + 1e-6
+
+
+def test_the_centre_of_ink_lies_in_the_centre() -> None:
+    [*_, x, y] = raster.measure(HANDS["5"][0])
+    fitted = [[(x0, y0), (x1, y1)] for x0, y0, x1, y1 in pieces_of(HANDS["5"][0])]
+    assert raster.measure(fitted)[5:] == pytest.approx((0, 0), abs=0.05)
+    assert 0 < x < 1
+    assert 0 < y < 1
+
+
+def test_measure_weighs_lines_by_length_not_points() -> None:
+    many_points_left = [[(0.0, y / 100) for y in range(101)], [(2.0, 0.0), (2.0, 1.0)]]
+    left, top, right, bottom, length, x, y = raster.measure(many_points_left)
+    assert (left, top, right, bottom) == (0, 0, 2, 1)
+    assert (length, x, y) == pytest.approx((2, 1, 0.5))
+
+
+@pytest.mark.parametrize(
+    "ink",
+    [
+        [[(3.0, 4.0)]],
+        [[(3.0, 4.0)] * 5],
+        [[(3.0, 4.0)], [(3.0, 4.0)]],
+    ],
+    ids=["a dot", "a dot held", "two dots on one place"],
+)
+def test_ink_without_length_is_a_dot_in_the_centre(ink: Strokes) -> None:
+    assert set(pieces_of(ink)) == {(0.0, 0.0, 0.0, 0.0)}
+    assert raster.extent(ink) == 0
+
+
+def test_a_lopsided_digit_stays_inside_the_image() -> None:
+    blot = [(0.0, y / 50) for y in range(50)] * 20  # much ink at the left edge
+    pieces = pieces_of([[*blot, (0.0, 0.0), (1.0, 0.0)]])
+    reach = raster.CENTRE - raster.MARGIN - PEN / 2
+    assert max(x for piece in pieces for x in piece[::2]) == pytest.approx(reach)
+
+
+def test_a_scribble_costs_no_more_than_its_bound() -> None:
+    scribble = [(math.sin(i * 1.7), math.cos(i * 2.3)) for i in range(10_000)]
+    assert len(pieces_of([scribble])) <= raster.MOST_PIECES + 1
+
+
+def test_stack_fills_up_short_images_with_what_changes_nothing() -> None:
+    one, two = [1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0, 9.0, 9.0, 9.0, 9.0]
+    assert raster.stack([one, two]) == one + one + two
+
+
+def test_pixel_rows_run_from_the_centre() -> None:
+    rows = in_fours(raster.pixel_rows())
+    assert len(rows) == raster.SIZE**2
+    assert rows[0] == (2 * 13.5**2, -13.5, -13.5, 1.0)
+    assert rows[1] == (13.5**2 + 12.5**2, -12.5, -13.5, 1.0)

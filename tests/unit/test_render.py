@@ -1,0 +1,129 @@
+from pathlib import Path
+
+import pytest
+
+from sitegen import config, models, publish
+from sitegen.errors import InklingError
+from sitegen.render import render
+from sitegen.runtime import Lock
+
+from .conftest import replace, write
+
+
+@pytest.fixture
+def source(project: Path) -> Path:
+    return project / "site_src"
+
+
+def rendered(
+    project: Path, lock: Lock, base_address: str = "", name: str = "site"
+) -> Path:
+    folder = project.parent / name
+    folder.mkdir()
+    site = config.load(project / "site_src" / "site.toml", base_address)
+    released = [models.open_model(project / "training" / "released" / "digits")]
+    render(site, "1.2.3", released, lock, project / "site_src", folder)
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(
+        file.relative_to(folder).as_posix()
+        for file in folder.rglob("*")
+        if file.is_file()
+    )
+
+
+def test_a_site_holds_all_that_it_needs(project: Path, lock: Lock) -> None:
+    assert names(rendered(project, lock)) == [
+        ".nojekyll",
+        "404.html",
+        "index.html",
+        "models/digits/card.json",
+        "models/digits/model.json",
+        "models/digits/one.bin",
+        "models/digits/two.bin",
+        "robots.txt",
+        "static/icon.svg",
+        "static/style.css",
+    ]
+
+
+def test_templates_get_what_they_use(project: Path, lock: Lock) -> None:
+    page = (rendered(project, lock) / "index.html").read_text()
+
+    assert "<title>Ink &amp; paper</title>" in page
+    assert ">1.2.3</a>" in page
+    assert f'integrity="{lock.addresses()["pyscript"]["integrity"]}"' in page
+    assert 'alt="01"' in page
+    assert "models/digits/model.json" in page
+    assert page.endswith("</html>\n")
+
+
+def test_templates_can_hold_the_app(project: Path, source: Path, lock: Lock) -> None:
+    write(source, {"templates/404.html": "{{ app | tojson }}"})
+
+    page = (rendered(project, lock) / "404.html").read_text()
+
+    assert page == r'{"ink.py": "strokes = []\n", "main.py": "import ink\n"}'
+
+
+@pytest.mark.parametrize(
+    ("base_address", "root"), [("", "/"), ("https://you.github.io/ink", "/ink/")]
+)
+def test_only_404_addresses_the_root(
+    project: Path, lock: Lock, base_address: str, root: str
+) -> None:
+    folder = rendered(project, lock, base_address)
+
+    assert f'href="{root}static/style.css"' in (folder / "404.html").read_text()
+    assert 'href="./static/style.css"' in (folder / "index.html").read_text()
+
+
+def test_a_known_address_gives_a_sitemap(project: Path, lock: Lock) -> None:
+    folder = rendered(project, lock, "https://a.b/i&j")
+
+    assert "<loc>https://a.b/i&amp;j/</loc>" in (folder / "sitemap.xml").read_text()
+    robots = (folder / "robots.txt").read_text()
+    assert "Sitemap: https://a.b/i&j/sitemap.xml" in robots
+
+
+def test_leftovers_of_editors_and_interpreters_stay_out(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    litter = ["app/__pycache__/ink.pyc", "app/ink.py~", "static/.style.css.swp"]
+    write(source, dict.fromkeys(litter, ""))
+
+    assert not {*litter} & {*names(rendered(project, lock))}
+
+
+def test_rendering_twice_gives_the_same_bytes(project: Path, lock: Lock) -> None:
+    folders = [rendered(project, lock, name=name) for name in ("one", "two")]
+    for folder in folders:
+        publish.seal(folder)
+
+    assert publish.manifest(folders[0]) == publish.manifest(folders[1])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("models[0].card", "model.card", "index.html:7: 'model' is undefined"),
+        (
+            "{% block main %}",
+            "{% blok main %}",
+            "index.html:6: Encountered unknown tag",
+        ),
+        ("base.html", "bse.html", "index.html needs the template bse.html, which is"),
+    ],
+)
+def test_a_wrong_template_is_told_with_its_line(
+    project: Path, source: Path, lock: Lock, old: str, new: str, message: str
+) -> None:
+    replace(source / "templates" / "index.html", old, new)
+
+    with pytest.raises(InklingError) as told:
+        rendered(project, lock)
+
+    assert message in str(told.value)
+    assert "\n" not in str(told.value)
