@@ -14,7 +14,7 @@ PYTHON ?= $(shell \
 	done)
 
 .DEFAULT_GOAL := help
-.PHONY: help site test train serve check lint format lock clean
+.PHONY: help site test bench train serve check lint format lock clean
 
 help: ## explain the targets
 	@awk 'BEGIN { FS = ":.*## "; print "usage: make TARGET [VARIABLE=VALUE]\n" } \
@@ -39,6 +39,10 @@ train: $(VENV)/.train ## train the models anew (Python 3.11 or 3.12)
 test: $(VENV)/.test ## run every test, a real browser's too
 	@$(RUN) -m tests.harness.prepare
 	@$(RUN) -m pytest $(ARGS)
+
+bench: $(VENV)/.test ## measure the model and the page, for the README's figures
+	@$(RUN) build.py
+	@$(RUN) -m benchmarks
 
 lint: $(VENV)/.dev ## check style and types
 	@$(RUN) -m ruff check .

@@ -1,10 +1,15 @@
 """What all tests share: where real digits are, and a summary of what was used."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.lessons import Lesson
 
 REAL_DATA = {
     "MNIST": "mnist/mnist.npz",
@@ -55,3 +60,23 @@ def _digits_at_hand() -> str:
         name for name, file in REAL_DATA.items() if folder and (folder / file).is_file()
     ]
     return ", ".join(["drawn by the tests", *real])
+
+
+@pytest.fixture(scope="session", params=["drawn", "MNIST"])
+def lesson(
+    request: pytest.FixtureRequest,
+    data_folder: Path | None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "Lesson":
+    """Return a small model that was trained here, on drawn and on real digits."""
+    if not find_spec("tensorflow"):
+        pytest.skip("the train extra is not installed")
+    from tests import lessons
+
+    if request.param == "drawn":
+        train, held_out = lessons.drawn(30, seed=1), lessons.drawn(10, seed=2)
+    elif data_folder and (data_folder / REAL_DATA["MNIST"]).is_file():
+        train, held_out = lessons.real(0, 4000), lessons.real(50_000, 51_000)
+    else:
+        pytest.skip("no MNIST at hand (INKLING_DATA)")
+    return lessons.teach(train, held_out, tmp_path_factory.mktemp("checkpoints"))

@@ -156,3 +156,11 @@ def jitter(strokes: Strokes, chance: random.Random) -> Strokes:
         ]
 
     return [[moved(point) for point in stroke] for stroke in strokes]
+
+
+def unit(strokes: Strokes) -> Strokes:
+    """Return strokes moved to the origin, their longer side 1."""
+    points = [point for stroke in strokes for point in stroke]
+    left, top = min(x for x, _ in points), min(y for _, y in points)
+    size = max(max(x for x, _ in points) - left, max(y for _, y in points) - top)
+    return [[((x - left) / size, (y - top) / size) for x, y in s] for s in strokes]

@@ -9,6 +9,8 @@ from training.dataset import Dataset
 from training.quiet import keras, tf
 from training.recipe import Recipe
 
+NORM_BATCHES = 200  # some 25,000 images: their mean and variance hardly move then
+
 
 def fit(recipe: Recipe, data: Dataset, checkpoints: Path) -> keras.Model:
     """Return the trained model, the moving average of its weights in place.
@@ -49,7 +51,27 @@ def fit(recipe: Recipe, data: Dataset, checkpoints: Path) -> keras.Model:
             callbacks=[Progress(recipe, steps, first), Keep(state, epoch)],
         )
     network.optimizer.finalize_variable_values(network.trainable_variables)
+    settle_norms(
+        network, augment.batches(data.train, recipe, recipe.training.epochs - 1)
+    )
     return network
+
+
+def settle_norms(network: keras.Model, batches: tf.data.Dataset) -> None:
+    """Measure what the normalisations subtract and divide by, for the averaged weights.
+
+    They were measured on each step's own weights, which the average is not
+    (Izmailov et al., 2018, "Averaging weights leads to wider optima", 3.2).
+    """
+    norms = [
+        layer
+        for layer in network.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    for step, (images, _) in enumerate(batches.take(NORM_BATCHES)):
+        for norm in norms:
+            norm.momentum = step / (step + 1)  # the mean of all batches so far
+        network(images, training=True)
 
 
 def optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:

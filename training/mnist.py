@@ -37,9 +37,9 @@ def load() -> Mnist:
     """
     path = fetch.fetch("mnist/mnist.npz", ADDRESS)
     try:
-        with np.load(path) as archive:
+        with path.open("rb") as file, np.load(file) as archive:
             arrays = {name: archive[name] for name in Mnist._fields}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise InklingError(
             f"{path} is not MNIST's archive ({error}): delete the file, and it is"
             " fetched anew"

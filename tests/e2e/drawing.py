@@ -111,7 +111,3 @@ def strokes_on(page: Page) -> bool:
             ".data.some(value => value)"
         )
     )
-
-
-def all_at_once(session: CDPSession, points: list[Point]) -> None:
-    """Send a pen's moves without waiting for the page to take any of them."""

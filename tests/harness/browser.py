@@ -77,7 +77,9 @@ def find_or_install(playwrights_own: Path) -> Path:
 
 def launch_options(browser: Path) -> dict[str, Any]:
     """Return what Playwright needs to launch `browser` besides its own defaults."""
-    return {"executable_path": browser, "args": ["--disable-gpu"]}
+    # Without a screen no frame is worth waiting for: a pointer moves at full speed.
+    unhurried = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
+    return {"executable_path": browser, "args": ["--disable-gpu", *unhurried]}
 
 
 def _installed(platform: str) -> Iterator[Path]:

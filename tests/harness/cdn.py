@@ -3,6 +3,7 @@
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 import msgspec
@@ -36,15 +37,18 @@ class Cdn:
 
     def answer(self, route: Route) -> None:
         """Answer a page's request from the npm packages' files."""
-        file = self.files.get(route.request.url)
+        route.fulfill(**self.response(route.request.url))
+
+    def response(self, address: str) -> dict[str, Any]:
+        """Return what Playwright answers a request for `address` with."""
+        file = self.files.get(address)
         if file is None:
-            route.fulfill(status=404)
-        else:
-            route.fulfill(
-                path=file,
-                content_type=mimetypes.guess_type(file)[0],
-                headers={"access-control-allow-origin": "*"},
-            )
+            return {"status": 404}
+        return {
+            "path": file,
+            "content_type": mimetypes.guess_type(file)[0],
+            "headers": {"access-control-allow-origin": "*"},
+        }
 
 
 def connect() -> Cdn:

@@ -1,0 +1,77 @@
+"""The built site in a real Chromium, and Python to be run in its page."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Page, Route, ViewportSize, async_playwright
+
+from tests.harness import browser as browsers
+from tests.harness.cdn import Cdn, connect
+from tests.harness.server import serve
+
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
+
+
+@asynccontextmanager
+async def opened(site: Path) -> AsyncIterator[Page]:
+    """Yield a page that shows the folder `site`, its model loaded."""
+    with serve(site) as address:
+        async with blank() as page:
+            await page.goto(address)
+            await ready(page)
+            yield page
+
+
+@asynccontextmanager
+async def blank() -> AsyncIterator[Page]:
+    """Yield an empty page of a new browser; the CDN's addresses are answered."""
+    cdn = connect()
+    async with async_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        browser = await playwright.chromium.launch(
+            **browsers.launch_options(browsers.find_or_install(own))
+        )
+        context = await browser.new_context(viewport=VIEWPORT)
+        if not cdn.is_reachable:
+            await context.route(f"{cdn.address}**", lambda route: answer(cdn, route))
+        yield await context.new_page()
+        await browser.close()
+
+
+async def answer(cdn: Cdn, route: Route) -> None:
+    """Answer a CDN address from the npm packages' files."""
+    await route.fulfill(**cdn.response(route.request.url))
+
+
+async def ready(page: Page) -> None:
+    """Wait until the page can read, or raise with what it says instead."""
+    await page.wait_for_selector("html:is([data-state=ready], [data-state=error])")
+    if await page.get_attribute("html", "data-state") == "error":
+        raise RuntimeError(await page.inner_text("#message"))
+
+
+async def run(page: Page, python: str) -> str:
+    """Run MicroPython in the page; return what it puts into `result`.
+
+    `python` is the body of a coroutine: it may await, and ends with `return`.
+    """
+    body = "\n".join(f"    {line}" for line in python.strip().splitlines())
+    await page.evaluate("delete document.body.dataset.result")
+    await page.add_script_tag(
+        type="mpy",
+        content=f"""
+import asyncio
+from pyscript import document, ffi, window
+
+async def measured():
+{body}
+
+async def note():
+    document.body.dataset.result = await measured()
+
+asyncio.create_task(note())
+""",
+    )
+    await page.wait_for_selector("body[data-result]", timeout=600_000)
+    return await page.get_attribute("body", "data-result") or ""

@@ -1,0 +1,73 @@
+"""Small models, trained for the tests: on drawn digits, and on MNIST where it is."""
+
+import random
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from tests.hands import HANDS, jitter
+from training import convert, dataset, mnist, pictures
+from training import recipe as recipes
+from training.dataset import Part
+from training.fit import fit
+from training.quiet import keras
+from training.recipe import Recipe
+
+RECIPE = Path(__file__).parents[1] / "training" / "recipes" / "digits.toml"
+
+
+class Lesson(NamedTuple):
+    """A model that was trained, and images of the same kind that it never saw."""
+
+    network: keras.Model
+    held_out: Part
+    recipe: Recipe
+
+    @property
+    def accuracy(self) -> float:
+        """The share of the held-out images that are read right."""
+        pixels = self.held_out.images[..., None] / np.float32(255)
+        answers = self.network.predict(pixels, verbose=0).argmax(1)
+        return float(np.mean(answers == self.held_out.labels))
+
+
+def small(**training: float) -> Recipe:
+    """Return the digits recipe, smaller and shorter."""
+    recipe = recipes.load(RECIPE)
+    brisk = {"epochs": 8, "batch_size": 32, "learning_rate": 0.02, "average": 0.9}
+    return msgspec.structs.replace(
+        recipe,
+        model=msgspec.structs.replace(recipe.model, filters=[8, 8, 16, 16]),
+        training=msgspec.structs.replace(recipe.training, **brisk | training),
+    )
+
+
+def drawn(each: int, seed: int) -> Part:
+    """Return digits that the tests draw themselves: `each` of every hand."""
+    chance = random.Random(seed)
+    inks, labels = [], []
+    for label, hands in HANDS.items():
+        for hand in hands:
+            inks += [jitter(hand, chance) for _ in range(each)]
+            labels += [int(label)] * each
+    return Part(pictures.draw(inks, 20.0, 2.5), np.array(labels, np.uint8))
+
+
+def real(start: int, stop: int) -> Part:
+    """Return some of MNIST's training images."""
+    images = mnist.load()
+    return Part(images.x_train[start:stop], images.y_train[start:stop])
+
+
+def dataset_of(train: Part, held_out: Part) -> dataset.Dataset:
+    """Return a data set whose every validation and test part is `held_out`."""
+    return dataset.Dataset(train, held_out, held_out, held_out)
+
+
+def teach(train: Part, held_out: Part, checkpoints: Path) -> Lesson:
+    """Train a small model by the project's own way, ready for conversion."""
+    recipe = small()
+    network = fit(recipe, dataset_of(train, held_out), checkpoints)
+    return Lesson(convert.fold(network), held_out, recipe)

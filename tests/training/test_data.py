@@ -1,0 +1,128 @@
+"""The loaders: what they read, where they look, and what they refuse."""
+
+import os
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from sitegen.errors import InklingError
+from tests.harness.server import serve
+from training import dataset, fetch, mnist, pen, recipe
+
+UNIPEN = """\
+.LEXICON "0" "1"
+.SEGMENT DIGIT    0 ? "8"
+.COMMENT 8 12  224
+.PEN_DOWN
+ 267  333
+ 267  336
+.PEN_UP
+.DT 100
+.PEN_DOWN
+ 1 2
+.PEN_UP
+.SEGMENT DIGIT    1 ? "2"
+.COMMENT 2 26   54
+.PEN_DOWN
+ 249  234
+.PEN_UP
+"""
+# "aaaaaaaaaa\n" by the program compress
+COMPRESSED = bytes.fromhex("1f9d9061020a1ca800")
+
+
+@pytest.fixture
+def nothing_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the cache, empty, where no data folder is named."""
+    monkeypatch.delenv("INKLING_DATA", raising=False)
+    monkeypatch.setattr(fetch, "CACHE", tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+def test_pen_text_becomes_strokes_with_y_down() -> None:
+    first, second = pen.parse(UNIPEN)
+    assert first == (8, 12, [[(267, 167), (267, 164)], [(1, 498)]])
+    assert second == (2, 26, [[(249, 266)]])
+
+
+def test_a_file_is_downloaded_unpacked_and_kept(
+    nothing_at_hand: Path, tmp_path: Path
+) -> None:
+    import unlzw3
+
+    (tmp_path / "digits.Z").write_bytes(COMPRESSED)
+    with serve(tmp_path) as address:
+        path = fetch.fetch("pen/digits", f"{address}digits.Z", unlzw3.unlzw)
+    assert path.read_bytes() == b"aaaaaaaaaa\n"
+    again = fetch.fetch("pen/digits", "http://127.0.0.1:9/closed")
+    assert again == path == nothing_at_hand / "pen" / "digits"
+
+
+def test_the_named_folder_goes_before_the_cache(
+    nothing_at_hand: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (nothing_at_hand, tmp_path / "named"):
+        folder.mkdir()
+        (folder / "digits").write_text(folder.name)
+    monkeypatch.setenv("INKLING_DATA", str(tmp_path / "named"))
+    assert fetch.fetch("digits", "http://127.0.0.1:9/closed").read_text() == "named"
+
+
+def test_no_network_and_no_data_is_told_in_one_line(nothing_at_hand: Path) -> None:
+    with pytest.raises(InklingError) as told:
+        fetch.fetch("mnist/mnist.npz", "http://127.0.0.1:9/mnist.npz")
+    [line] = str(told.value).splitlines()
+    assert "mnist.npz" in line
+    assert "set INKLING_DATA to a folder that holds mnist/mnist.npz" in line
+    assert not [path for path in nothing_at_hand.rglob("*") if path.is_file()]
+
+
+def test_a_wrong_checksum_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKLING_DATA", str(tmp_path))
+    (tmp_path / "mnist").mkdir()
+    arrays = dict.fromkeys(mnist.Mnist._fields, np.zeros(3, np.uint8))
+    np.savez(tmp_path / "mnist" / "mnist.npz", **arrays)
+    with pytest.raises(InklingError, match=r"mnist.npz: x_train has the wrong checks"):
+        mnist.load()
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive at all", b"PK\3\4cut off"])
+def test_a_damaged_archive_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.setenv("INKLING_DATA", str(tmp_path))
+    (tmp_path / "mnist").mkdir()
+    (tmp_path / "mnist" / "mnist.npz").write_bytes(content)
+    with pytest.raises(InklingError, match="is not MNIST's archive"):
+        mnist.load()
+
+
+def test_damaged_pen_strokes_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKLING_DATA", str(tmp_path))
+    (tmp_path / "pen").mkdir()
+    (tmp_path / "pen" / "pendigits-orig.tra").write_text(UNIPEN)
+    with pytest.raises(InklingError, match="wrong checksum"):
+        pen.load()
+
+
+@pytest.mark.skipif(not os.environ.get("INKLING_DATA"), reason="no real data at hand")
+def test_the_real_data_is_split_as_the_recipe_says() -> None:
+    digits = recipe.load(Path("training/recipes/digits.toml"))
+    one_pen = msgspec.structs.replace(
+        digits, data=msgspec.structs.replace(digits.data, pen_widths=[2.5])
+    )
+    data = dataset.load(one_pen)
+    learnt_writers = 7494 - len(data.pen_validation.labels)
+    assert len(data.train.labels) == 55_000 + learnt_writers
+    assert len(data.mnist_validation.labels) == 5000
+    assert len(data.mnist_test.labels) == 10_000
+    assert len(data.pen_validation.labels) == 1499
+    for part in data:
+        assert part.images.shape == (len(part.labels), 28, 28)
+        assert set(part.labels) == set(range(10))

@@ -1,0 +1,54 @@
+"""How right, and how well known: checked on answers that were made up."""
+
+import numpy as np
+import pytest
+
+from training import evaluate
+from training.dataset import Part
+
+
+class Oracle:
+    """Stands for a network: gives the answers that it was given."""
+
+    def __init__(self, answers: list[list[float]]) -> None:
+        self.answers = np.array(answers)
+
+    def predict(self, pixels: object, batch_size: int, verbose: int) -> object:
+        return self.answers
+
+
+def part(labels: list[int]) -> Part:
+    return Part(np.zeros((len(labels), 28, 28), np.uint8), np.array(labels, np.uint8))
+
+
+def test_accuracy_counts_the_largest() -> None:
+    answers = np.array([[0.6, 0.4], [0.3, 0.7], [0.9, 0.1], [0.2, 0.8]])
+    assert evaluate.accuracy(answers, np.array([0, 1, 1, 1], np.uint8)) == 0.75
+
+
+def test_a_calibrated_forecaster_has_no_error() -> None:
+    answers = np.tile([0.75, 0.25], (4, 1))
+    assert evaluate.calibration_error(answers, np.array([0, 0, 0, 1])) == 0
+
+
+def test_the_error_is_the_gap_weighted_by_answers() -> None:
+    answers = np.array([[0.9, 0.1]] * 3 + [[0.55, 0.45]])
+    labels = np.array([1, 1, 1, 0])
+    expected = (3 * 0.9 + (1 - 0.55)) / 4
+    assert evaluate.calibration_error(answers, labels) == pytest.approx(expected)
+
+
+def test_overconfidence_is_cooled() -> None:
+    boastful = Oracle([[0.99, 0.01]] * 10)
+    confidence = evaluate.fit_confidence(boastful, [part([0] * 8 + [1] * 2)], 0.0)
+    cooled = evaluate.calibrated(boastful.answers, confidence.temperature)
+    assert cooled[0, 0] == pytest.approx(0.8, abs=0.01)
+
+
+def test_the_threshold_costs_what_it_may() -> None:
+    shares = np.linspace(0.6, 0.999, 200)
+    oracle = Oracle([[share, 1 - share] for share in shares])
+    labels = [0] * 200
+    confidence = evaluate.fit_confidence(oracle, [part(labels)], 0.1)
+    sure = evaluate.calibrated(oracle.answers, confidence.temperature).max(1)
+    assert np.mean(sure < confidence.unsure_below) == pytest.approx(0.1, abs=0.01)

@@ -1,0 +1,90 @@
+"""It learns, goes on where it stopped, and releases what a site can use."""
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from sitegen import models
+from tests import lessons
+from tests.lessons import Lesson
+from training import convert, dataset, evaluate, train
+from training import recipe as recipes
+from training.fit import Progress, fit
+from training.quiet import keras
+
+
+def weights(network: keras.Model) -> list[list[float]]:
+    return [array.ravel().tolist() for array in network.get_weights()]
+
+
+def test_it_learns_digits_it_never_saw(lesson: Lesson) -> None:
+    assert lesson.accuracy > 0.9
+
+
+def test_folding_changes_no_answer(tmp_path: Path) -> None:
+    part = lessons.drawn(each=2, seed=1)
+    recipe = lessons.small(epochs=2)
+    network = fit(recipe, lessons.dataset_of(part, part), tmp_path)
+    pixels = part.images[..., None] / np.float32(255)
+    folded = convert.fold(network)
+    assert folded.count_params() < network.count_params()
+    np.testing.assert_allclose(
+        folded.predict(pixels, verbose=0), network.predict(pixels, verbose=0), atol=1e-5
+    )
+
+
+def test_an_interrupted_training_ends_as_an_uninterrupted_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = lessons.drawn(each=2, seed=1)
+    data = lessons.dataset_of(part, part)
+    recipe = lessons.small(epochs=3)
+    expected = fit(recipe, data, tmp_path / "whole")
+
+    def interrupt(self: Progress, batch: int, logs: dict[str, float]) -> None:
+        if self.model.optimizer.iterations.numpy() == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as during:
+        during.setattr(Progress, "on_train_batch_end", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            fit(recipe, data, tmp_path / "interrupted")
+    resumed = fit(recipe, data, tmp_path / "interrupted")
+
+    assert weights(resumed) == weights(expected)
+
+
+def test_a_release_is_a_model_that_sites_can_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = lessons.small(epochs=4)
+    monkeypatch.setattr(recipes, "load", lambda path: recipe)
+    monkeypatch.setattr(train, "CACHE", tmp_path / "cache")
+    data = lessons.dataset_of(lessons.drawn(6, seed=1), lessons.drawn(3, seed=2))
+    monkeypatch.setattr(dataset, "load", lambda recipe: data)
+
+    train.main(Path("digits.toml"), tmp_path / "digits")
+
+    model = models.open_model(tmp_path / "digits")
+    assert models.is_current(model.folder, recipe.fingerprint)
+    assert model.card.labels == list("0123456789")
+    assert 0 <= model.card.unsure_below < 1
+    measured = {(figure.name, figure.data) for figure in model.card.figures}
+    assert ("accuracy", "MNIST test") in measured
+    assert ("calibration error", "pen validation writers") in measured
+    stored = convert.read_back(model.folder)
+    assert stored.count_params() == model.card.parameters
+    [first, *_] = model.card.figures
+    assert first.value == evaluate.accuracy(
+        evaluate.predict(stored, data.mnist_test.images), data.mnist_test.labels
+    )
+    assert not list((tmp_path / "cache").iterdir())
+    assert "MNIST test" in capsys.readouterr().err
+
+
+def test_a_recipe_asks_for_the_released_shape() -> None:
+    shape = msgspec.structs.replace(lessons.small().model, filters=[4, 4])
+    recipe = msgspec.structs.replace(lessons.small(), model=shape)
+    assert recipe.fingerprint != lessons.small().fingerprint
