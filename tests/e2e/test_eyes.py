@@ -1,0 +1,67 @@
+"""The page sees what training saw: the same pictures of the same ink."""
+
+import random
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from tests.hands import HANDS, Strokes, jitter
+
+pytestmark = pytest.mark.local
+
+BOX, PEN = 20.0, 2.5
+
+# Python for the page: it draws with the page's own modules.
+DRAW = f"""
+import asyncio
+import json
+from pyscript import document, window
+from app import raster
+from app.reader import Operations
+
+async def draw():
+    inks = json.loads(await (await window.fetch("under-test/inks")).text())
+    tf = Operations(window.tf)
+    pixels = tf.table(raster.pixel_rows())
+    pictures = []
+    for ink in inks:
+        pieces = tf.table(raster.stack([raster.fit(ink, {BOX}, {PEN})]))
+        picture = raster.draw(tf, pixels, pieces, 1, {PEN})
+        pictures.append(window.JSON.stringify(picture.dataSync()))
+    document.body.dataset.pictures = "[" + ",".join(pictures) + "]"
+
+asyncio.create_task(draw())
+"""
+
+
+def inks(data_folder: Path | None) -> list[Strokes]:
+    """Return 200 digits: real ones where they are at hand, else the tests' own."""
+    chance = random.Random(11)
+    if data_folder and (data_folder / "pen").is_dir():
+        pen = pytest.importorskip("training.pen", reason="no train extra")
+        return [digit.strokes for digit in chance.sample(pen.load(), 200)]
+    hands = [hand for hands in HANDS.values() for hand in hands]
+    return [jitter(chance.choice(hands), chance) for _ in range(200)]
+
+
+def test_the_page_draws_what_training_draws(
+    ready_page: Page, data_folder: Path | None
+) -> None:
+    pictures = pytest.importorskip("training.pictures", reason="no train extra")
+    drawn_here = pictures.draw(inks(data_folder), BOX, PEN)
+
+    content = msgspec.json.encode(inks(data_folder))
+    ready_page.route("**/under-test/inks", lambda route: route.fulfill(body=content))
+    ready_page.add_script_tag(content=DRAW, type="mpy")
+    ready_page.wait_for_selector("body[data-pictures]")
+    answer = ready_page.locator("body").get_attribute("data-pictures") or ""
+    drawn_there = np.array(
+        [list(picture.values()) for picture in msgspec.json.decode(answer)]
+    ).reshape(-1, 28, 28)
+
+    difference = np.abs(drawn_there * 255 - drawn_here)
+    assert difference.mean() <= 0.5  # rounding to whole levels is a quarter of one
+    assert difference.max() <= 2
