@@ -52,7 +52,7 @@ def digit(probabilities: list[float], card: dict) -> Answer:
     unsure = confidence < card["unsure_below"]
     sure = percent(confidence)
     if unsure:
-        sentence = f"Perhaps a {text}: only {sure} sure"
+        sentence = f"Perhaps {text}, only {sure} sure"
     else:
         sentence = f"You drew {text}, {sure} sure"
     return Answer(text, confidence, unsure, calibrated, sentence)

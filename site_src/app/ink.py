@@ -18,6 +18,7 @@ class Ink:
         self.strokes: list[list[tuple[float, float]]] = []
         self._done: list[tuple[int, int, list]] = []
         self._undone: list[tuple[int, int, list]] = []
+        self._set_aside: list[tuple[int, int, list]] = []  # for a stroke taken back
 
     def begin(self, x: float, y: float) -> None:
         """Put the pen down: a new stroke of one point."""
@@ -30,6 +31,7 @@ class Ink:
     def cancel(self) -> None:
         """Forget the stroke begun last, as if the pen had never come down."""
         self._back(self._done)
+        self._undone = self._set_aside
 
     def clear(self) -> None:
         """Take all strokes away; `undo` brings them back."""
@@ -58,7 +60,7 @@ class Ink:
 
     def _change(self, start: int, count: int, added: list) -> None:
         self._done.append(self._replace(start, count, added))
-        self._undone.clear()
+        self._set_aside, self._undone = self._undone, []
 
     def _back(self, changes: list) -> tuple[int, int, list]:
         return self._replace(*changes.pop())

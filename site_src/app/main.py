@@ -6,7 +6,7 @@ One way, no loops back: the pad adds to the ink, the reader reads it, the page s
 import json
 import sys
 
-from pyscript import when, window
+from pyscript import ffi, when, window
 
 from . import answer, page, raster, reader, runtime
 from .ink import Ink
@@ -64,7 +64,9 @@ class App:
     def loaded(self, loaded_reader) -> None:
         """The reader is there: answer what was drawn meanwhile."""
         self.reader = loaded_reader
-        if self.asked:
+        if self.pad.is_drawing:
+            self.begun()
+        elif self.asked:
             self.predict()
         else:
             self.changed()
@@ -84,8 +86,20 @@ async def start() -> None:
             page.fail(f"Opened from disk, this page may not fetch its model: {SERVE}.")
         else:
             page.fail(f"Inkling cannot read yet: {error}. Reload to try again.")
-        # MicroPython's own: the trace goes to the console.
-        sys.print_exception(error)  # type: ignore[attr-defined]
+        sys.print_exception(error)  # type: ignore[attr-defined] # MicroPython's own
+
+
+def handle_error(message, *where) -> None:
+    """Say that a handler failed, its own fault or TensorFlow.js's.
+
+    What JavaScript throws passes through MicroPython uncaught, so it is told here. Of
+    Python's traces the last line says what it was.
+    """
+    reason = str(message).strip().split("\n")[-1]
+    page.fail(f"Something went wrong: {reason}. Reload to go on.")
+
+
+window.onerror = ffi.create_proxy(handle_error)
 
 
 @when("click", "#predict")

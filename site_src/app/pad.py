@@ -36,25 +36,26 @@ class Pad:
             ("lostpointercapture", self.handle_up),
         ):
             self.canvas.addEventListener(name, ffi.create_proxy(handler))
-        observer = window.ResizeObserver.new(ffi.create_proxy(self.handle_resize))
-        observer.observe(self.canvas)
+        handler = ffi.create_proxy(self.handle_look)
+        window.ResizeObserver.new(handler).observe(self.canvas)
+        dark = window.matchMedia("(prefers-color-scheme: dark)")
+        dark.addEventListener("change", handler)
 
     def resize(self) -> None:
         """Give the canvas as many pixels as the screen has there, and draw the ink."""
-        box = self.canvas.getBoundingClientRect()
         density = window.devicePixelRatio
-        self.scale = box.height * density
-        self.canvas.width = round(box.width * density)
-        self.canvas.height = round(self.scale)
+        self.canvas.width = round(self.canvas.clientWidth * density)
+        self.canvas.height = round(self.canvas.clientHeight * density)
+        self.scale = self.canvas.height
         self.context.lineCap = "round"
         self.context.lineJoin = "round"
         self.context.lineWidth = PEN * self.scale
-        style = window.getComputedStyle(self.canvas)
-        self.context.strokeStyle = style.getPropertyValue("color")
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw all ink anew."""
+        """Draw all ink anew, in the colour that the page has now."""
+        style = window.getComputedStyle(self.canvas)
+        self.context.strokeStyle = style.getPropertyValue("color")
         self.context.clearRect(0, 0, self.canvas.width, self.canvas.height)
         for stroke in self.ink.strokes:
             self._draw(stroke)
@@ -66,9 +67,14 @@ class Pad:
         self.redraw()
         self.on_change()
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether a stroke is being drawn."""
+        return self.pointer is not None
+
     def finish(self) -> None:
         """End the stroke that is being drawn, if there is one."""
-        if self.pointer is not None:
+        if self.is_drawing:
             self.pointer = None
             self.on_change()
 
@@ -100,7 +106,7 @@ class Pad:
 
     def handle_down(self, event) -> None:
         """Begin a stroke, unless another finger is already drawing."""
-        if self.pointer is not None or event.button != 0:
+        if self.is_drawing or event.button != 0:
             return
         event.preventDefault()
         self._capture(event.pointerId)
@@ -110,12 +116,13 @@ class Pad:
         self.on_begin()
 
     def _capture(self, pointer: int) -> None:
-        try:
-            self.canvas.setPointerCapture(pointer)
-        except Exception as error:
-            # The pointer is gone already; its stroke ends where it began.
-            if "NotFoundError" not in str(error):
-                raise
+        """Have the pointer's events come here, wherever it goes.
+
+        That throws for a pointer that is gone already, which Python could not catch; a
+        promise can. It runs as soon as the handler ends.
+        """
+        capture = self.canvas.setPointerCapture.bind(self.canvas)
+        window.Promise.resolve(pointer).then(capture).catch(window.console.debug)
 
     def handle_move(self, event) -> None:
         """Lengthen the stroke by the points since the last event."""
@@ -137,6 +144,6 @@ class Pad:
         if event.pointerId == self.pointer:
             self.change(self.ink.cancel)
 
-    def handle_resize(self, entries, observer) -> None:
-        """Follow the canvas's size on the page."""
+    def handle_look(self, *about) -> None:
+        """Follow the canvas's size on the page, and the page's colours."""
         self.resize()

@@ -25,6 +25,7 @@ def tell(message: str) -> None:
 def fail(message: str) -> None:
     """Say what went wrong and what to do; nothing more will be answered."""
     set_state("error")
+    element("sentence").textContent = "No answer"
     tell(message)
 
 

@@ -84,7 +84,7 @@ async def _card(url: str) -> dict:
     try:
         response = await window.fetch(url)
     except Exception as error:
-        raise OSError(f"{url} cannot be had ({_reason(error)})") from error
+        raise OSError(f"{url} cannot be had ({reason(error)})")
     if not response.ok:
         raise OSError(f"{url} cannot be had ({response.status})")
     return json.loads(await response.text())
@@ -94,9 +94,9 @@ async def _model(tf, url: str):
     try:
         return await tf.loadLayersModel(url)
     except Exception as error:
-        raise OSError(f"{url} cannot be had ({_reason(error)})") from error
+        raise OSError(f"{url} cannot be had ({reason(error)})")
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """Return the message of an error, of JavaScript's too."""
     return str(error.args[-1])

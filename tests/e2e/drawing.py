@@ -111,3 +111,13 @@ def strokes_on(page: Page) -> bool:
             ".data.some(value => value)"
         )
     )
+
+
+def colours_on(page: Page) -> set[int]:
+    """Return the colours of the pixels that ink covers wholly, as numbers."""
+    return set(
+        page.locator("#pad").evaluate(
+            "pad => [...new Set(new Uint32Array(pad.getContext('2d').getImageData("
+            "0, 0, pad.width, pad.height).data.buffer).filter(c => c >>> 24 === 255))]"
+        )
+    )

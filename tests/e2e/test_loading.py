@@ -73,3 +73,23 @@ def test_opened_from_disk_it_says_how_to_serve_it(page: Page, site_dir: Path) ->
         "data-state", "error", timeout=LOADING
     )
     expect(page.get_by_role("alert")).to_contain_text("python -m http.server -d dist")
+
+
+def test_a_model_that_arrives_mid_stroke_waits_for_its_end(page: Page) -> None:
+    held: list[Route] = []
+    page.route(MODEL, lambda route: held.append(route))
+    page.goto("")
+    expect(page.locator("#message")).to_be_empty(timeout=LOADING)
+    [stroke] = drawing.on_pad(page, HANDS["7"][0])
+    page.mouse.move(*stroke[0])
+    page.mouse.down()
+    while not held:
+        page.wait_for_event("request")
+    held[0].continue_()
+    expect(page.locator("html")).to_have_attribute(
+        "data-state", "thinking", timeout=LOADING
+    )
+    for point in stroke[1:]:
+        page.mouse.move(*point)
+    page.mouse.up()
+    expect(page.locator("#answer")).to_have_attribute("data-text", "7")

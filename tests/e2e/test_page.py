@@ -165,17 +165,16 @@ def test_drawing_with_a_finger_does_not_scroll(phone_page: Page) -> None:
 
 def test_ink_is_sharp_on_dense_screens(phone_page: Page) -> None:
     pad = phone_page.locator("#pad")
+    assert pad.evaluate("pad => pad.width / pad.clientWidth") == 3
     box = pad.bounding_box()
     assert box
-    assert pad.evaluate("pad => pad.width") == round(box["width"] * 3)
+    assert pad.evaluate("pad => pad.clientWidth") == box["width"]  # no scaling
 
 
 def test_ink_survives_another_window_size(ready_page: Page) -> None:
     draw(ready_page, SEVEN)
     ready_page.set_viewport_size({"width": 500, "height": 900})
-    ready_page.wait_for_function(
-        "pad.width === Math.round(pad.getBoundingClientRect().width * devicePixelRatio)"
-    )
+    ready_page.wait_for_function("pad.width === pad.clientWidth * devicePixelRatio")
     assert drawing.strokes_on(ready_page)
     ready_page.locator("#predict").click()
     expect_answer(ready_page, "7")
@@ -195,12 +194,20 @@ def test_the_wasm_backend_answers(ready_page: Page) -> None:
     assert ready_page.evaluate("tf.getBackend()") == "wasm"
 
 
+@pytest.mark.local
 @pytest.mark.expects_errors
-def test_an_address_without_a_page_helps(page: Page, page_errors: list[str]) -> None:
+def test_an_address_without_a_page_is_answered_so(page: Page) -> None:
     answer = page.goto("not/there/at/all")
     assert answer
     assert answer.status == 404
     expect(page.get_by_role("heading")).to_have_text("There is no page here")
+
+
+@pytest.mark.expects_errors
+def test_the_page_for_what_is_not_there_helps(page: Page) -> None:
+    page.goto("404.html")
+    expect(page.get_by_role("heading")).to_have_text("There is no page here")
+    expect(page.get_by_role("link", name="Go to the pad")).to_be_visible()
 
 
 def test_the_page_is_whole_without_sideways_scrolling(new_context: NewContext) -> None:
@@ -208,3 +215,42 @@ def test_the_page_is_whole_without_sideways_scrolling(new_context: NewContext) -
     page = context.new_page()
     page.goto("")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_ink_takes_the_colours_that_the_page_changes_to(ready_page: Page) -> None:
+    draw(ready_page, SEVEN)
+    light = drawing.colours_on(ready_page)
+    ready_page.emulate_media(color_scheme="dark")
+    ready_page.wait_for_function(
+        "pad.getContext('2d').strokeStyle === '#9db7ff'", timeout=5000
+    )
+    assert drawing.colours_on(ready_page).isdisjoint(light)
+
+
+@pytest.mark.expects_errors
+def test_an_answer_that_fails_is_told(ready_page: Page) -> None:
+    broken = "() => { tf.engine().startScope = () => { throw Error('out of paper') } }"
+    ready_page.evaluate(broken)
+    draw(ready_page, SEVEN)
+    expect(ready_page.locator("html")).to_have_attribute("data-state", "error")
+    expect(ready_page.get_by_role("alert")).to_contain_text("out of paper")
+
+
+def test_redo_survives_a_cancelled_touch(phone_page: Page) -> None:
+    [stroke] = drawing.on_pad(phone_page, SEVEN)
+    drawing.with_finger(phone_page, [stroke])
+    phone_page.locator("#undo").click()
+    with drawing.devices(phone_page) as session:
+        drawing.touch(session, "touchStart", stroke[0])
+        drawing.touch(session, "touchCancel")
+    phone_page.locator("#redo").click()
+    expect_answer(phone_page, "7")
+
+
+def test_a_pointer_that_is_gone_already_does_no_harm(ready_page: Page) -> None:
+    for event in ("pointerdown", "pointerup"):  # made up, so that no pointer is active
+        options = {"pointerId": 99, "clientX": 300, "clientY": 300, "bubbles": True}
+        ready_page.locator("#pad").dispatch_event(event, options)
+    expect(ready_page.locator("#sentence")).to_have_text("That is a dot, not a digit")
+    draw(ready_page, SEVEN)
+    expect_answer(ready_page, "7")

@@ -27,7 +27,7 @@ def test_a_sure_answer() -> None:
 def test_an_unsure_answer_does_not_claim() -> None:
     read = answer.digit(probabilities(5, 0.6), CARD)
     assert (read.text, read.unsure) == ("5", True)
-    assert read.sentence == "Perhaps a 5: only 60 % sure"
+    assert read.sentence == "Perhaps 5, only 60 % sure"
 
 
 def test_nothing_to_read() -> None:

@@ -62,6 +62,15 @@ def test_a_cancelled_stroke_leaves_no_trace() -> None:
     assert not ink.can_redo
 
 
+def test_a_cancelled_stroke_keeps_what_can_be_redone() -> None:
+    ink = drawn([(0, 0)], [(1, 1)])
+    ink.undo()
+    ink.begin(2, 2)
+    ink.cancel()
+    ink.redo()
+    assert ink.strokes == [[(0, 0)], [(1, 1)]]
+
+
 @given(st.lists(st.sampled_from(["stroke", "clear", "undo", "redo"]), max_size=30))
 def test_undoing_all_and_redoing_all_ends_where_it_was(actions: list[str]) -> None:
     ink = Ink()
