@@ -20,9 +20,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from sitegen import check, config, models, publish, render, runtime
-from sitegen.errors import InklingError, tell
-from training import recipe as recipes
+try:
+    from sitegen import check, config, models, publish, render, runtime
+    from sitegen.errors import InklingError, tell
+    from training import recipe as recipes
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"error: the library {missing.name} is not installed here: run `make site`, or"
+        " see the README for how to do without make"
+    )
 
 HERE = Path(__file__).parent
 TRAINS_ON = ((3, 11), (3, 12))
@@ -118,7 +124,7 @@ def publish_site(project: Project) -> None:
     site = project.site
     lock = runtime.load(project.lock, site.runtime)
     released = [models.open_model(project.released / name) for name in site.models]
-    with publish.staged(project.output) as folder:
+    with publish.staged(project.output, base_address=site.base_address) as folder:
         render.render(site, project.version, released, lock, project.source, folder)
         check.check_pages(folder, site, lock)
 
@@ -147,8 +153,9 @@ def serve(project: Project, port: int) -> None:
 
 
 def check_built(project: Project) -> None:
-    """Look through the built site."""
-    site = project.site
+    """Look through the built site, which knows the address it was built for."""
+    built_for = publish.manifest(project.output).base_address
+    site = config.load(project.source / "site.toml", built_for)
     lock = runtime.load(project.lock, site.runtime)
     print(check.table(check.check(project.output, site, lock)))
     print("ok")
@@ -231,13 +238,24 @@ def parser() -> argparse.ArgumentParser:
         "models", nargs="*", metavar="MODEL", help="which (default: all of site.toml)"
     )
     verb("serve", "preview: watch, rebuild, reload").add_argument(
-        "--port", type=int, default=8000, help="default: 8000"
+        "--port", type=port_number, default=8000, help="default: 8000"
     )
     verb("clean", "remove what was built")
     verb("check", "look through what was built: addresses, hashes, sizes")
     verb("pin", "pin the runtime's files for the versions in site.toml")
     top.set_defaults(verb="build", output=None, base_address=None, verbose=False)
     return top
+
+
+def port_number(text: str) -> int:
+    """Return the port that `text` names.
+
+    Raises:
+        argparse.ArgumentTypeError: there is no such port.
+    """
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give 1 to 65535")
+    return int(text)
 
 
 def common_options() -> argparse.ArgumentParser:

@@ -16,6 +16,7 @@ from .errors import InklingError
 from .models import open_model
 from .publish import MANIFEST, entry, manifest
 from .runtime import Lock
+from .typed import read_text
 
 KB = 1000  # bytes
 TEXT = {".html", ".css", ".js", ".json", ".py", ".webmanifest", ".xml"}
@@ -154,7 +155,7 @@ def _references(name: str, folder: Path) -> list[Reference]:
     if file.suffix == ".html":
         return _read(name, folder).references
     if file.suffix == ".css":
-        addresses = IN_CSS.findall(file.read_text("utf-8"))
+        addresses = IN_CSS.findall(read_text(file))
     elif file.suffix == ".webmanifest":
         app = msgspec.json.decode(file.read_bytes())
         addresses = [icon["src"] for icon in app.get("icons", [])]
@@ -170,7 +171,7 @@ def _unpinned(folder: Path, lock: Lock) -> Iterator[str]:
     on_cdn = re.compile(re.escape(lock.cdn) + r"""[^\s"'<>()\\]+""")
     for name in sorted(_files(folder)):
         if Path(name).suffix in TEXT:
-            text = html.unescape((folder / name).read_text("utf-8"))
+            text = html.unescape(read_text(folder / name))
             for address in sorted(set(on_cdn.findall(text))):
                 if not _is_pinned(address, hashes):
                     yield f"{name}: {address} is not in the lock: pin it"
@@ -211,7 +212,7 @@ def _over_budget(parts: list[Part], site: Site) -> Iterator[str]:
 
 def _read(name: str, folder: Path) -> "_Page":
     page = _Page(name)
-    page.feed((folder / name).read_text("utf-8"))
+    page.feed(read_text(folder / name))
     page.close()
     return page
 

@@ -130,7 +130,7 @@ def refuse_unknown(names: list[str], recipes: Path) -> None:
 
 def is_current(folder: Path, fingerprint: str) -> bool:
     """Tell whether the model in `folder` comes from the recipe of this fingerprint."""
-    if not (folder / "card.json").exists():
+    if not all((folder / name).exists() for name in ("card.json", "model.json")):
         return False
     return _card(folder).fingerprint == fingerprint
 

@@ -31,16 +31,25 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: int  # bytes
 
 
+Holds = Literal["site", "model"]  # a model never gives way to a site
+
+
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Marks a folder as built by Inkling and lists its files by relative path."""
 
     built_by: Literal["inkling"]
+    holds: Holds
     files: dict[str, Entry]
+    base_address: str = ""  # that a site was built for
 
 
 @contextmanager
-def staged(output: Path) -> Iterator[Path]:
+def staged(
+    output: Path, holds: Holds = "site", base_address: str = ""
+) -> Iterator[Path]:
     """Give an empty folder to fill, which then takes the place of `output`.
+
+    What `output` holds must be of the same kind, if there is something.
 
     Where the body raises, or the process is killed, `output` stays as it was. Two
     builds of one output wait for each other.
@@ -52,11 +61,11 @@ def staged(output: Path) -> Iterator[Path]:
     new = _beside(output, "new")
     with _only_one(output):
         _recover(output)
-        _refuse_foreign(output)
-        _start(new, output)
+        _refuse_foreign(output, holds)
+        _start(new, output, holds)
         try:
             yield new
-            seal(new)
+            seal(new, holds, base_address)
             _flush(new)
             _swap(new, output)
         finally:
@@ -64,7 +73,7 @@ def staged(output: Path) -> Iterator[Path]:
 
 
 def clean(output: Path) -> bool:
-    """Remove what was built at `output`, leftovers of killed builds included.
+    """Remove the site built at `output`, leftovers of killed builds included.
 
     Returns whether there was something.
 
@@ -74,7 +83,7 @@ def clean(output: Path) -> bool:
     output = _own_place(output)
     with _only_one(output):
         _recover(output)
-        _refuse_foreign(output)
+        _refuse_foreign(output, "site")
         built = (output / MANIFEST).exists()
         if built:
             output.rename(_beside(output, "new"))  # so that no half of it is ever seen
@@ -82,14 +91,14 @@ def clean(output: Path) -> bool:
         return built
 
 
-def seal(folder: Path) -> None:
+def seal(folder: Path, holds: Holds = "site", base_address: str = "") -> None:
     """Write the manifest of all files in `folder`."""
     files = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name != MANIFEST:
             files[name] = entry(path)
-    _write_manifest(folder, files)
+    _write_manifest(folder, Manifest("inkling", holds, files, base_address))
 
 
 def entry(path: Path) -> Entry:
@@ -104,9 +113,10 @@ def manifest(folder: Path) -> Manifest:
     Raises:
         InklingError: there is none, or it is malformed.
     """
-    return read_json(
-        folder / MANIFEST, Manifest, "build the site with `python build.py`"
-    )
+    advice = "build the site with `python build.py`"
+    if folder.exists():
+        advice = f"move {folder} away and {advice}"
+    return read_json(folder / MANIFEST, Manifest, advice)
 
 
 def _own_place(output: Path) -> Path:
@@ -175,29 +185,29 @@ def _remove(leftover: Path) -> None:
         shutil.rmtree(leftover)
 
 
-def _refuse_foreign(output: Path) -> None:
-    if output.exists() and not _is_ours(output):
+def _refuse_foreign(output: Path, holds: Holds) -> None:
+    if output.exists() and not _is_ours(output, holds):
         raise InklingError(
-            f"{output} was not built by Inkling and is left alone: move it away, or"
-            " choose another output"
+            f"{output} is no {holds} built by Inkling and is left alone: move it away,"
+            " or choose another output"
         )
 
 
-def _is_ours(output: Path) -> bool:
-    """Tell whether `output` may be replaced: a folder that is empty, or was built."""
+def _is_ours(output: Path, holds: Holds) -> bool:
+    """Tell whether `output` may be replaced: it is empty, or was built as that."""
     if not output.is_dir():
         return False
     try:
-        return not any(output.iterdir()) or bool(manifest(output))
+        return not any(output.iterdir()) or manifest(output).holds == holds
     except InklingError:
         return False
 
 
-def _start(new: Path, output: Path) -> None:
+def _start(new: Path, output: Path, holds: Holds) -> None:
     try:
         new.parent.mkdir(parents=True, exist_ok=True)
         new.mkdir()
-        _write_manifest(new, {})
+        _write_manifest(new, Manifest("inkling", holds, {}))
     except OSError as error:
         raise InklingError(
             f"{output} cannot be written: {error.filename}: {error.strerror}: choose"
@@ -205,8 +215,8 @@ def _start(new: Path, output: Path) -> None:
         ) from error
 
 
-def _write_manifest(folder: Path, files: dict[str, Entry]) -> None:
-    content = msgspec.json.encode(Manifest("inkling", files))
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    content = msgspec.json.encode(manifest)
     (folder / MANIFEST).write_bytes(msgspec.json.format(content, indent=1) + b"\n")
 
 

@@ -13,6 +13,7 @@ from .config import Site
 from .errors import InklingError
 from .models import Model
 from .runtime import Lock
+from .typed import read_text
 
 PAGES = ("index.html", "404.html")
 
@@ -62,7 +63,7 @@ def page_environment(
         version=version,
         models=[_described(model) for model in models],
         runtime=lock.addresses(),
-        app={path.name: path.read_text("utf-8") for path in _modules(source / "app")},
+        app={path.name: read_text(path) for path in _modules(source / "app")},
     )
     return environment
 
@@ -124,6 +125,10 @@ def _described(model: Model) -> dict[str, Any]:
 def _rendered(environment: jinja2.Environment, page: str, root: str) -> str:
     try:
         return environment.get_template(page).render(root=root)
+    except UnicodeDecodeError as error:
+        raise InklingError(
+            f"a template of {page} is not UTF-8: save it as that"
+        ) from error
     except jinja2.TemplateNotFound as error:
         raise InklingError(
             f"{page} needs the template {error.name}, which is missing: write it, or"

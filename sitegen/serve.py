@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from livereload import Server
+from livereload.handlers import LiveReloadHandler
 from tornado.web import RedirectHandler, StaticFileHandler
 
 from .errors import InklingError, tell
@@ -20,6 +21,10 @@ TYPES = {
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }
+
+
+# livereload drops what changes within three seconds of a reload: the page stays old.
+LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
 
 
 class Files(StaticFileHandler):
@@ -65,7 +70,10 @@ class Preview(Server):  # type: ignore[misc]  # livereload has no types
         )
         if self.base_path == "/":
             return [site]
-        return [site, ("/", RedirectHandler, {"url": self.base_path})]
+        return [
+            site,
+            ("/", RedirectHandler, {"url": self.base_path, "permanent": False}),
+        ]
 
     def application(self, port: int, *args: Any, **kwargs: Any) -> None:
         """Listen, and say where."""

@@ -32,6 +32,18 @@ def read_json(path: Path, kind: type[T], advice: str) -> T:
     return _read(path, kind, advice, msgspec.json.decode)
 
 
+def read_text(path: Path) -> str:
+    """Read a text file.
+
+    Raises:
+        InklingError: it is not UTF-8.
+    """
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise InklingError(f"{path} is not UTF-8: save it as that") from error
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say which of `known` was probably meant by `word`, else which there are."""
     close = get_close_matches(word, known, n=1)

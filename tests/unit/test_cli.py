@@ -31,6 +31,55 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return folders
 
 
+@pytest.mark.parametrize("base_address", ["", "https://you.github.io/inkling/"])
+def test_check_knows_what_address_was_built_for(
+    project: Path, base_address: str
+) -> None:
+    assert build.main(["--base-address", base_address], project) == 0
+    assert build.main(["check"], project) == 0
+
+
+@pytest.mark.parametrize("port", ["-1", "0", "65536", "http"])
+def test_a_port_that_is_none_is_told(project: Path, capsys: Output, port: str) -> None:
+    with pytest.raises(SystemExit):
+        build.main(["serve", f"--port={port}"], project)
+    assert "is no port: give 1 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "site_src/site.toml",
+        "site_src/templates/index.html",
+        "site_src/static/style.css",
+        "site_src/app/ink.py",
+        "training/recipes/digits.toml",
+    ],
+)
+def test_what_is_not_utf_8_is_told(project: Path, capsys: Output, file: str) -> None:
+    path = project / file
+    path.write_bytes(path.read_bytes() + b"\xff")
+    assert build.main([], project) == 1
+    assert "is not UTF-8" in one_error(capsys)
+
+
+def test_without_the_libraries_it_says_how_to_get_them() -> None:
+    bare = [sys.executable, "-S", "build.py", "--help"]  # -S: nothing installed
+    told = subprocess.run(bare, cwd=REPOSITORY, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert "is not installed here: run `make site`" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_model_without_its_network_is_trained(
+    project: Path, trained: list[Path]
+) -> None:
+    released = project / "training" / "released" / "digits"
+    (released / "model.json").unlink()
+    assert build.main([], project) == 0
+    assert trained == [released]
+
+
 def outdate(project: Path) -> None:
     replace(project / "training" / "recipes" / "digits.toml", "seed = ", "seed = 9")
 

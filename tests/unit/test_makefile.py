@@ -28,7 +28,9 @@ def checkout(tmp_path: Path) -> Path:
 def make(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     # What the make that may be running these tests tells its children is not for ours.
     environment = {
-        name: value for name, value in os.environ.items() if "MAKE" not in name
+        name: value
+        for name, value in os.environ.items()
+        if "MAKE" not in name and name not in ("ARGS", "BASE_ADDRESS", "PYTHON")
     }
     return subprocess.run(
         ["make", *arguments],

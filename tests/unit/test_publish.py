@@ -209,17 +209,32 @@ def test_a_foreign_folder_is_left_alone(output: Path, kind: str, act: object) ->
     before = {file: file.read_text() for file in output.iterdir()}
     assert callable(act)
 
-    with pytest.raises(InklingError, match="was not built by Inkling"):
+    with pytest.raises(InklingError, match="is no site built by Inkling"):
         act(output)
 
     assert {file: file.read_text() for file in output.iterdir()} == before
     assert [*output.parent.iterdir()] == [output]
 
 
+@pytest.mark.parametrize("act", [lambda output: build(output, "new"), publish.clean])
+def test_a_model_gives_way_to_no_site(output: Path, act: object) -> None:
+    with publish.staged(output, holds="model") as folder:
+        write(folder, {"card.json": "{}"})
+    assert callable(act)
+
+    with pytest.raises(InklingError, match="is no site built by Inkling"):
+        act(output)
+
+    assert (output / "card.json").exists()
+    with publish.staged(output, holds="model") as folder:
+        write(folder, {"card.json": "newer"})
+    assert (output / "card.json").read_text() == "newer"
+
+
 def test_a_foreign_file_is_left_alone(output: Path) -> None:
     output.write_text("dear")
 
-    with pytest.raises(InklingError, match="was not built by Inkling"):
+    with pytest.raises(InklingError, match="is no site built by Inkling"):
         build(output, "new")
 
     assert output.read_text() == "dear"
@@ -287,5 +302,7 @@ def test_clean_removes_leftovers(published: Path) -> None:
 
 
 def test_what_was_not_built_has_no_manifest(tmp_path: Path) -> None:
-    with pytest.raises(InklingError, match=r"missing: build the site with"):
+    with pytest.raises(
+        InklingError, match=r"missing: move .* away and build the site with"
+    ):
         publish.manifest(tmp_path)

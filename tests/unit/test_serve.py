@@ -121,6 +121,15 @@ def test_changes_rebuild_and_failures_keep_the_old_site(
     assert told.startswith("error: ")
 
 
+def test_a_reload_soon_after_another_is_not_dropped() -> None:
+    from livereload.handlers import LiveReloadHandler
+
+    import sitegen.serve
+
+    assert sitegen.serve
+    assert LiveReloadHandler.DEFAULT_RELOAD_TIME == 0
+
+
 def test_a_port_in_use_is_told(project: Path, errors: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
