@@ -69,5 +69,5 @@ def dataset_of(train: Part, held_out: Part) -> dataset.Dataset:
 def teach(train: Part, held_out: Part, checkpoints: Path) -> Lesson:
     """Train a small model by the project's own way, ready for conversion."""
     recipe = small()
-    network = fit(recipe, dataset_of(train, held_out), checkpoints)
+    network = fit(recipe, train, checkpoints)
     return Lesson(convert.fold(network), held_out, recipe)

@@ -1,12 +1,13 @@
 """What a recipe learns from and chooses on."""
 
+import random
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from training import mnist, pen, pictures
+from training import habits, mnist, pen, pictures
 from training.recipe import Recipe
 
 Images = npt.NDArray[np.uint8]
@@ -34,7 +35,7 @@ class Dataset(NamedTuple):
 
 
 def load(recipe: Recipe) -> Dataset:
-    """Load MNIST and the pen writers, and draw the latter with every pen width.
+    """Load MNIST and the pen writers; draw the latter, varied, with every pen width.
 
     Raises:
         InklingError: data is missing or damaged.
@@ -45,8 +46,9 @@ def load(recipe: Recipe) -> Dataset:
     writers = set(recipe.data.validation_writers)
     learnt = [digit for digit in digits if digit.writer not in writers]
     chosen_on = [digit for digit in digits if digit.writer in writers]
+    chance = random.Random(recipe.seed)
     drawn = [
-        draw(learnt, recipe, width)
+        draw(varied(learnt, recipe, chance), recipe, width)
         for width in tqdm(recipe.data.pen_widths, "drawing pen digits", leave=False)
     ]
     train = [Part(images.x_train[:-held_out], images.y_train[:-held_out]), *drawn]
@@ -56,6 +58,16 @@ def load(recipe: Recipe) -> Dataset:
         pen_validation=draw(chosen_on, recipe, recipe.input.pen),
         mnist_test=Part(images.x_test, images.y_test),
     )
+
+
+def varied(
+    digits: list[pen.PenDigit], recipe: Recipe, chance: random.Random
+) -> list[pen.PenDigit]:
+    """Return the digits as others would write them."""
+    return [
+        digit._replace(strokes=habits.vary(digit, recipe.habits, chance))
+        for digit in digits
+    ]
 
 
 def draw(digits: list[pen.PenDigit], recipe: Recipe, width: float) -> Part:

@@ -10,6 +10,8 @@ import requests
 
 from sitegen.errors import InklingError
 
+pooch.get_logger().setLevel("ERROR")  # errors are told in one line, by us
+
 CACHE = Path(__file__).parents[1] / ".cache" / "data"
 
 
@@ -43,11 +45,10 @@ def _download(
             address, known_hash=None, path=CACHE / "downloads", progressbar=True
         )
     except (requests.RequestException, OSError) as error:
+        name = target.relative_to(CACHE).as_posix()
         raise InklingError(
-            f"{target.name} is neither in the folder that INKLING_DATA names nor in"
-            f" {CACHE}, and {address} cannot be reached: connect to the network, or"
-            " set INKLING_DATA to a folder that holds"
-            f" {target.relative_to(CACHE).as_posix()}"
+            f"{_not_at_hand(name)}, and {address} cannot be reached: connect to the"
+            f" network, or get {name} and run `INKLING_DATA=FOLDER make train`"
         ) from error
     content = Path(packed).read_bytes()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -55,6 +56,15 @@ def _download(
     partial.write_bytes(unpack(content) if unpack else content)
     partial.replace(target)
     Path(packed).unlink()
+
+
+def _not_at_hand(name: str) -> str:
+    given = os.environ.get("INKLING_DATA")
+    if not given:
+        return f"{name} is not in {CACHE}"
+    if not Path(given).is_dir():
+        return f"INKLING_DATA names {given}, which is no folder"
+    return f"{name} is neither in {given} (INKLING_DATA) nor in {CACHE}"
 
 
 def verify(path: Path, part: str, content: bytes, sha256: str) -> None:

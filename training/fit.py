@@ -5,14 +5,14 @@ from pathlib import Path
 from tqdm import tqdm
 
 from training import augment, model
-from training.dataset import Dataset
+from training.dataset import Part
 from training.quiet import keras, tf
 from training.recipe import Recipe
 
 NORM_BATCHES = 200  # some 25,000 images: their mean and variance hardly move then
 
 
-def fit(recipe: Recipe, data: Dataset, checkpoints: Path) -> keras.Model:
+def fit(recipe: Recipe, part: Part, checkpoints: Path) -> keras.Model:
     """Return the trained model, the moving average of its weights in place.
 
     Interrupted, it goes on from the last whole epoch when called again; the same recipe
@@ -20,13 +20,13 @@ def fit(recipe: Recipe, data: Dataset, checkpoints: Path) -> keras.Model:
 
     Args:
         recipe: every hyper-parameter.
-        data: of it, only `train` is learnt from; `pen_validation` shows the progress.
+        part: what is learnt from.
         checkpoints: folder that keeps the state of the newest epoch.
     """
     keras.utils.set_random_seed(recipe.seed)
     tf.config.experimental.enable_op_determinism()
     network = model.build(recipe)
-    steps = augment.steps_per_epoch(data.train, recipe)
+    steps = augment.steps_per_epoch(part, recipe)
     network.compile(
         optimizer=optimizer(recipe, steps),
         loss=keras.losses.SparseCategoricalCrossentropy(),
@@ -43,7 +43,7 @@ def fit(recipe: Recipe, data: Dataset, checkpoints: Path) -> keras.Model:
     first = int(epoch.numpy())
     if first < recipe.training.epochs:
         network.fit(
-            augment.batches(data.train, recipe, first),
+            augment.batches(part, recipe, first),
             initial_epoch=first,
             epochs=recipe.training.epochs,
             steps_per_epoch=steps,
@@ -51,9 +51,7 @@ def fit(recipe: Recipe, data: Dataset, checkpoints: Path) -> keras.Model:
             callbacks=[Progress(recipe, steps, first), Keep(state, epoch)],
         )
     network.optimizer.finalize_variable_values(network.trainable_variables)
-    settle_norms(
-        network, augment.batches(data.train, recipe, recipe.training.epochs - 1)
-    )
+    settle_norms(network, augment.batches(part, recipe, recipe.training.epochs - 1))
     return network
 
 

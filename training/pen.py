@@ -16,7 +16,9 @@ ADDRESS = (
 )
 CHECKSUM = "a66225d68d7d68591e62944df1ad33b3f5aa608e2df2505844b41f5568a80da4"
 
-Strokes = list[list[tuple[float, float]]]
+Point = tuple[float, float]
+Stroke = list[Point]
+Strokes = list[Stroke]
 
 
 class PenDigit(NamedTuple):

@@ -11,14 +11,6 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 
-from sitegen.errors import InklingError
-
-if not (3, 11) <= sys.version_info[:2] <= (3, 12):
-    raise InklingError(
-        f"training needs Python 3.11 or 3.12, this is {sys.version.split()[0]}:"
-        " make an environment with one of them (`make train PYTHON=python3.12`)"
-    )
-
 
 @contextlib.contextmanager
 def silence() -> Iterator[None]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from sitegen.errors import InklingError
+from sitegen.typed import read_toml
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Share = Annotated[float, msgspec.Meta(ge=0, lt=1)]
@@ -35,6 +35,14 @@ class Data(_Table, frozen=True):
     pen_widths: list[Positive]
 
 
+class Habits(_Table, frozen=True):
+    """How much the pen's ink is varied before it is drawn."""
+
+    customs: Share
+    ends: Share
+    tremble: Share
+
+
 class Augmentation(_Table, frozen=True):
     """Half-widths of the ranges that each training image is varied within."""
 
@@ -58,7 +66,6 @@ class Training(_Table, frozen=True):
     learning_rate: Positive
     weight_decay: float
     average: Share
-    label_smoothing: Share
 
 
 class Conversion(_Table, frozen=True):
@@ -80,6 +87,7 @@ class Recipe(_Table, frozen=True):
     seed: int
     input: Input
     data: Data
+    habits: Habits
     augmentation: Augmentation
     model: Model
     training: Training
@@ -99,11 +107,4 @@ def load(path: Path) -> Recipe:
         InklingError: the file is missing, is no TOML, or has a key that is unknown,
             missing or of the wrong type.
     """
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=Recipe)
-    except FileNotFoundError:
-        raise InklingError(
-            f"no recipe {path}: write one, or correct the name"
-        ) from None
-    except msgspec.DecodeError as error:
-        raise InklingError(f"{path}: {error}: correct the recipe") from error
+    return read_toml(path, Recipe, "correct the recipe")

@@ -38,8 +38,8 @@ def main(recipe_path: Path, released: Path) -> None:
     recipe = recipes.load(recipe_path)
     data = dataset.load(recipe)
     state = CACHE / recipe.fingerprint[:16]
-    network = convert.fold(fit(recipe, data, state))
-    with publish.staged(released) as folder:
+    network = convert.fold(fit(recipe, data.train, state))
+    with publish.staged(released, holds="model") as folder:
         convert.convert(network, recipe, folder)
         stored = convert.read_back(folder)
         confidence = evaluate.fit_confidence(

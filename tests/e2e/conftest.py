@@ -22,12 +22,14 @@ from playwright.sync_api import (
     expect,
 )
 
+from sitegen import models
 from tests.harness import browser as browsers
 from tests.harness.cdn import Cdn, connect
 from tests.harness.server import serve
+from training import recipe as recipes
 
 ROOT = Path(__file__).parents[2]
-LOADING = 30_000  # milliseconds that a page may take to be ready
+LOADING = 60_000  # milliseconds that a page may take to be ready
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 3,
@@ -52,6 +54,10 @@ def pytest_collection_modifyitems(
 @pytest.fixture(scope="session")
 def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the site, built as a user builds it."""
+    recipe = recipes.load(ROOT / "training" / "recipes" / "digits.toml")
+    released = ROOT / "training" / "released" / "digits"
+    # The build would train for many minutes, which no test should.
+    assert models.is_current(released, recipe.fingerprint), "run `make train` first"
     folder = tmp_path_factory.mktemp("site") / "dist"
     build = subprocess.run(
         [sys.executable, "build.py", "--base-address=", "--output", folder],

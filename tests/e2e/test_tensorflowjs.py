@@ -1,6 +1,7 @@
 """TensorFlow.js answers what Keras answers, in the browser, on the page that ships."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -8,7 +9,8 @@ import numpy.typing as npt
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.lessons import Lesson
+if TYPE_CHECKING:
+    from tests.lessons import Lesson
 
 pytestmark = pytest.mark.local
 
@@ -52,14 +54,14 @@ def stored_as(request: pytest.FixtureRequest) -> str:
 
 
 def test_it_answers_what_keras_answers(
-    ready_page: Page, lesson: Lesson, stored_as: str, tmp_path: Path
+    ready_page: Page, lesson: "Lesson", stored_as: str, tmp_path: Path
 ) -> None:
     from training import convert
 
     conversion = msgspec.structs.replace(lesson.recipe.conversion, weights=stored_as)
     recipe = msgspec.structs.replace(lesson.recipe, conversion=conversion)
     convert.convert(lesson.network, recipe, tmp_path)
-    images = lesson.held_out.images[..., None] / np.float32(255)
+    images = (lesson.held_out.images[..., None] / 255).astype(np.float32)
     expected = lesson.network.predict(images, verbose=0)
 
     answers = in_browser(ready_page, tmp_path, images)

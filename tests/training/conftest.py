@@ -2,7 +2,4 @@
 
 from importlib.util import find_spec
 
-import pytest
-
-if not find_spec("tensorflow"):
-    pytest.skip("the train extra is not installed", allow_module_level=True)
+collect_ignore_glob = [] if find_spec("tensorflow") else ["test_*.py"]

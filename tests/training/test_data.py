@@ -75,7 +75,7 @@ def test_no_network_and_no_data_is_told_in_one_line(nothing_at_hand: Path) -> No
         fetch.fetch("mnist/mnist.npz", "http://127.0.0.1:9/mnist.npz")
     [line] = str(told.value).splitlines()
     assert "mnist.npz" in line
-    assert "set INKLING_DATA to a folder that holds mnist/mnist.npz" in line
+    assert "run `INKLING_DATA=FOLDER make train`" in line
     assert not [path for path in nothing_at_hand.rglob("*") if path.is_file()]
 
 
@@ -84,8 +84,14 @@ def test_a_wrong_checksum_is_told(
 ) -> None:
     monkeypatch.setenv("INKLING_DATA", str(tmp_path))
     (tmp_path / "mnist").mkdir()
-    arrays = dict.fromkeys(mnist.Mnist._fields, np.zeros(3, np.uint8))
-    np.savez(tmp_path / "mnist" / "mnist.npz", **arrays)
+    none = np.zeros(3, np.uint8)
+    np.savez(
+        tmp_path / "mnist" / "mnist.npz",
+        x_train=none,
+        y_train=none,
+        x_test=none,
+        y_test=none,
+    )
     with pytest.raises(InklingError, match=r"mnist.npz: x_train has the wrong checks"):
         mnist.load()
 
