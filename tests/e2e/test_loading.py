@@ -1,6 +1,7 @@
 """The page while it loads, and when something it needs does not come."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,19 +23,44 @@ def test_the_layout_is_there_before_any_python(page: Page) -> None:
     expect(page.locator("#chart [data-class]")).to_have_count(10)
 
 
-def test_ink_drawn_before_the_model_is_there_is_answered(page: Page) -> None:
+def open_without_model(page: Page) -> Callable[[], None]:
+    """Open the page, whose Python runs but waits for the model; return its release."""
     held: list[Route] = []
     page.route(MODEL, lambda route: held.append(route))
-    page.goto("")
-    expect(page.locator("#message")).to_be_empty(timeout=LOADING)  # Python runs
+    with page.expect_request(MODEL, timeout=LOADING):
+        page.goto("")
+
+    def release() -> None:
+        while not held:  # the route's handler may run a moment after the request's
+            page.evaluate("0")
+        held[0].continue_()
+
+    return release
+
+
+def test_ink_drawn_before_the_model_is_there_is_answered(page: Page) -> None:
+    release = open_without_model(page)
     drawing.with_mouse(page, drawing.on_pad(page, HANDS["7"][0]))
     page.locator("#predict").click()
     assert drawing.strokes_on(page)
     expect(page.locator("html")).to_have_attribute("data-state", "loading")
-    while not held:
-        page.wait_for_event("request")
-    held[0].continue_()
+    release()
     expect(page.locator("#answer")).to_have_attribute("data-text", "7", timeout=LOADING)
+
+
+def test_a_model_that_arrives_mid_stroke_waits_for_its_end(page: Page) -> None:
+    release = open_without_model(page)
+    [stroke] = drawing.on_pad(page, HANDS["7"][0])
+    page.mouse.move(*stroke[0])
+    page.mouse.down()
+    release()
+    expect(page.locator("html")).to_have_attribute(
+        "data-state", "thinking", timeout=LOADING
+    )
+    for point in stroke[1:]:
+        page.mouse.move(*point)
+    page.mouse.up()
+    expect(page.locator("#answer")).to_have_attribute("data-text", "7")
 
 
 @pytest.mark.expects_errors
@@ -73,23 +99,3 @@ def test_opened_from_disk_it_says_how_to_serve_it(page: Page, site_dir: Path) ->
         "data-state", "error", timeout=LOADING
     )
     expect(page.get_by_role("alert")).to_contain_text("python -m http.server -d dist")
-
-
-def test_a_model_that_arrives_mid_stroke_waits_for_its_end(page: Page) -> None:
-    held: list[Route] = []
-    page.route(MODEL, lambda route: held.append(route))
-    page.goto("")
-    expect(page.locator("#message")).to_be_empty(timeout=LOADING)
-    [stroke] = drawing.on_pad(page, HANDS["7"][0])
-    page.mouse.move(*stroke[0])
-    page.mouse.down()
-    while not held:
-        page.wait_for_event("request")
-    held[0].continue_()
-    expect(page.locator("html")).to_have_attribute(
-        "data-state", "thinking", timeout=LOADING
-    )
-    for point in stroke[1:]:
-        page.mouse.move(*point)
-    page.mouse.up()
-    expect(page.locator("#answer")).to_have_attribute("data-text", "7")
