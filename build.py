@@ -49,6 +49,11 @@ class Project(NamedTuple):
         return self.root / "site_src"
 
     @property
+    def settings(self) -> Path:
+        """The file of the site's settings."""
+        return self.source / "site.toml"
+
+    @property
     def lock(self) -> Path:
         """The file that pins the runtime."""
         return self.source / "runtime.lock.json"
@@ -66,7 +71,7 @@ class Project(NamedTuple):
     @property
     def site(self) -> config.Site:
         """The site's settings."""
-        return config.load(self.source / "site.toml", self.base_address)
+        return config.load(self.settings, self.base_address)
 
     @property
     def version(self) -> str:
@@ -86,7 +91,7 @@ def build(project: Project) -> None:
 def train_where_needed(project: Project) -> None:
     """Train the models whose recipe is not the one that they came from."""
     site = project.site
-    models.refuse_unknown(site.models, project.recipes)
+    models.refuse_unknown(site.models, project.recipes, project.settings)
     for name in site.models:
         fingerprint = recipes.load(project.recipes / f"{name}.toml").fingerprint
         if models.is_current(project.released / name, fingerprint):
@@ -131,8 +136,9 @@ def publish_site(project: Project) -> None:
 
 def train(project: Project, names: list[str]) -> None:
     """Train the named models, else all of the site's."""
+    named_by = "the command line" if names else project.settings
     names = names or project.site.models
-    models.refuse_unknown(names, project.recipes)
+    models.refuse_unknown(names, project.recipes, named_by)
     for name in names:
         train_model(project, name)
 
@@ -154,8 +160,10 @@ def serve(project: Project, port: int) -> None:
 
 def check_built(project: Project) -> None:
     """Look through the built site, which knows the address it was built for."""
-    built_for = publish.manifest(project.output).base_address
-    site = config.load(project.source / "site.toml", built_for)
+    if project.base_address is None:
+        built_for = publish.manifest(project.output).base_address
+        project = project._replace(base_address=built_for)
+    site = project.site
     lock = runtime.load(project.lock, site.runtime)
     print(check.table(check.check(project.output, site, lock)))
     print("ok")

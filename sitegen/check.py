@@ -12,11 +12,10 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from .config import Site
-from .errors import InklingError
+from .errors import InklingError, utf8
 from .models import open_model
 from .publish import MANIFEST, entry, manifest
 from .runtime import Lock
-from .typed import read_text
 
 KB = 1000  # bytes
 TEXT = {".html", ".css", ".js", ".json", ".py", ".webmanifest", ".xml"}
@@ -151,13 +150,13 @@ def _resolve(address: str, page: str, site: Site) -> str | None:
 
 def _references(name: str, folder: Path) -> list[Reference]:
     """Return the addresses that a file names, those on the CDN included."""
-    file = folder / name
-    if file.suffix == ".html":
+    suffix = Path(name).suffix
+    if suffix == ".html":
         return _read(name, folder).references
-    if file.suffix == ".css":
-        addresses = IN_CSS.findall(read_text(file))
-    elif file.suffix == ".webmanifest":
-        app = msgspec.json.decode(file.read_bytes())
+    if suffix == ".css":
+        addresses = IN_CSS.findall(_text(name, folder))
+    elif suffix == ".webmanifest":
+        app = msgspec.json.decode((folder / name).read_bytes())
         addresses = [icon["src"] for icon in app.get("icons", [])]
         addresses += [app[key] for key in ("start_url", "scope") if key in app]
     else:
@@ -171,7 +170,7 @@ def _unpinned(folder: Path, lock: Lock) -> Iterator[str]:
     on_cdn = re.compile(re.escape(lock.cdn) + r"""[^\s"'<>()\\]+""")
     for name in sorted(_files(folder)):
         if Path(name).suffix in TEXT:
-            text = html.unescape(read_text(folder / name))
+            text = html.unescape(_text(name, folder))
             for address in sorted(set(on_cdn.findall(text))):
                 if not _is_pinned(address, hashes):
                     yield f"{name}: {address} is not in the lock: pin it"
@@ -210,9 +209,14 @@ def _over_budget(parts: list[Part], site: Site) -> Iterator[str]:
             )
 
 
+def _text(name: str, folder: Path) -> str:
+    with utf8(name):
+        return (folder / name).read_text("utf-8")
+
+
 def _read(name: str, folder: Path) -> "_Page":
     page = _Page(name)
-    page.feed(read_text(folder / name))
+    page.feed(_text(name, folder))
     page.close()
     return page
 

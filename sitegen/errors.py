@@ -1,6 +1,8 @@
 """What goes wrong by the user's doing, or the machine's."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class InklingError(Exception):
@@ -8,6 +10,19 @@ class InklingError(Exception):
 
     Only where several are found at once does it have a line for each.
     """
+
+
+@contextmanager
+def utf8(name: object) -> Iterator[None]:
+    """Tell that the file `name` is not UTF-8, where the block finds that it is not.
+
+    Raises:
+        InklingError: it is not.
+    """
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise InklingError(f"{name} is not UTF-8: save it as UTF-8") from error
 
 
 def tell(error: InklingError | OSError) -> None:

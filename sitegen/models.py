@@ -113,17 +113,22 @@ class _LayersModel(msgspec.Struct):
     weightsManifest: list[_Group]
 
 
-def refuse_unknown(names: list[str], recipes: Path) -> None:
-    """Check that there is a recipe of each of the models that site.toml names.
+def refuse_unknown(names: list[str], recipes: Path, named_by: object) -> None:
+    """Check that there is a recipe of each of these models.
+
+    Args:
+        names: of the models.
+        recipes: folder of the recipes.
+        named_by: what asks for these models, for the message.
 
     Raises:
-        InklingError: there is none.
+        InklingError: there is none of one.
     """
     known = [path.stem for path in recipes.glob("*.toml")]
     for name in names:
         if name not in known:
             raise InklingError(
-                f"site.toml names the model {name!r}, of which {recipes} holds no"
+                f"{named_by} names the model {name!r}, of which {recipes} holds no"
                 f" recipe: {suggestion(name, known)}"
             )
 

@@ -1,7 +1,8 @@
 """Puts a finished site in the old one's place, whole or not at all.
 
 A site is written into a staging folder next to the output and exchanged with it in one
-step. Every folder that Inkling fills carries a manifest; what has none is not touched.
+step. Every folder that Inkling fills carries a manifest; what has none, or holds files
+that it does not name, is not touched.
 """
 
 import ctypes
@@ -22,6 +23,7 @@ from .errors import InklingError
 from .typed import read_json
 
 MANIFEST = ".inkling.json"
+LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by systems, missed by nobody
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,11 +95,7 @@ def clean(output: Path) -> bool:
 
 def seal(folder: Path, holds: Holds = "site", base_address: str = "") -> None:
     """Write the manifest of all files in `folder`."""
-    files = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and name != MANIFEST:
-            files[name] = entry(path)
+    files = {name: entry(folder / name) for name in sorted(_files(folder))}
     _write_manifest(folder, Manifest("inkling", holds, files, base_address))
 
 
@@ -117,6 +115,12 @@ def manifest(folder: Path) -> Manifest:
     if folder.exists():
         advice = f"move {folder} away and {advice}"
     return read_json(folder / MANIFEST, Manifest, advice)
+
+
+def _files(folder: Path) -> set[str]:
+    """Return the relative paths of all files but the manifest."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix() for path in files} - {MANIFEST}
 
 
 def _own_place(output: Path) -> Path:
@@ -186,21 +190,34 @@ def _remove(leftover: Path) -> None:
 
 
 def _refuse_foreign(output: Path, holds: Holds) -> None:
-    if output.exists() and not _is_ours(output, holds):
+    """Refuse to replace anything but what Inkling built, as the same."""
+    if not output.exists() or _is_empty(output):
+        return
+    built = _built(output)
+    if built is None or built.holds != holds:
         raise InklingError(
             f"{output} is no {holds} built by Inkling and is left alone: move it away,"
             " or choose another output"
         )
+    for name in sorted(_files(output) - built.files.keys()):
+        if Path(name).name in LITTER:
+            continue
+        raise InklingError(
+            f"{output / name} was not built by Inkling and would be lost: move it"
+            " away, or choose another output"
+        )
 
 
-def _is_ours(output: Path, holds: Holds) -> bool:
-    """Tell whether `output` may be replaced: it is empty, or was built as that."""
-    if not output.is_dir():
-        return False
+def _is_empty(output: Path) -> bool:
+    return output.is_dir() and not any(output.iterdir())
+
+
+def _built(output: Path) -> Manifest | None:
+    """Return the manifest of what is at `output`, None if Inkling did not build it."""
     try:
-        return not any(output.iterdir()) or manifest(output).holds == holds
-    except InklingError:
-        return False
+        return manifest(output)
+    except (InklingError, NotADirectoryError):
+        return None
 
 
 def _start(new: Path, output: Path, holds: Holds) -> None:

@@ -1,6 +1,7 @@
 """Renders the pages and gathers the files that they need."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -10,12 +11,22 @@ import jinja2
 import msgspec
 
 from .config import Site
-from .errors import InklingError
+from .errors import InklingError, utf8
 from .models import Model
 from .runtime import Lock
-from .typed import read_text
 
 PAGES = ("index.html", "404.html")
+
+
+class Templates(jinja2.FileSystemLoader):
+    """Loads templates, and tells which of them is not UTF-8."""
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text, its path, and whether it is still so."""
+        with utf8(f"the template {template}"):
+            return super().get_source(environment, template)
 
 
 def render(
@@ -51,7 +62,7 @@ def page_environment(
 ) -> jinja2.Environment:
     """Return the templates, and what all of them can use."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(source / "templates"),
+        loader=Templates(source / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -63,7 +74,7 @@ def page_environment(
         version=version,
         models=[_described(model) for model in models],
         runtime=lock.addresses(),
-        app={path.name: read_text(path) for path in _modules(source / "app")},
+        app=_modules(source / "app"),
     )
     return environment
 
@@ -110,8 +121,12 @@ def copy_models(models: list[Model], target: Path) -> None:
             shutil.copyfile(file, target / model.name / file.name)
 
 
-def _modules(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.py"))
+def _modules(folder: Path) -> dict[str, str]:
+    modules = {}
+    for path in sorted(folder.glob("*.py")):
+        with utf8(path):
+            modules[path.name] = path.read_text("utf-8")
+    return modules
 
 
 def _described(model: Model) -> dict[str, Any]:
@@ -125,10 +140,6 @@ def _described(model: Model) -> dict[str, Any]:
 def _rendered(environment: jinja2.Environment, page: str, root: str) -> str:
     try:
         return environment.get_template(page).render(root=root)
-    except UnicodeDecodeError as error:
-        raise InklingError(
-            f"a template of {page} is not UTF-8: save it as that"
-        ) from error
     except jinja2.TemplateNotFound as error:
         raise InklingError(
             f"{page} needs the template {error.name}, which is missing: write it, or"

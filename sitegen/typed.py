@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from .errors import InklingError
+from .errors import InklingError, utf8
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -32,18 +32,6 @@ def read_json(path: Path, kind: type[T], advice: str) -> T:
     return _read(path, kind, advice, msgspec.json.decode)
 
 
-def read_text(path: Path) -> str:
-    """Read a text file.
-
-    Raises:
-        InklingError: it is not UTF-8.
-    """
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise InklingError(f"{path} is not UTF-8: save it as that") from error
-
-
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say which of `known` was probably meant by `word`, else which there are."""
     close = get_close_matches(word, known, n=1)
@@ -54,14 +42,13 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 def _read(path: Path, kind: type[T], advice: str, decode: Any) -> T:
     try:
-        values = decode(path.read_bytes())
+        with utf8(path):
+            values = decode(path.read_bytes())
         if isinstance(values, dict) and kind.__struct_config__.forbid_unknown_fields:
             _refuse_unknown_keys(path, values, kind)
         return msgspec.convert(values, kind)
     except FileNotFoundError:
         raise InklingError(f"{path} is missing: {advice}") from None
-    except UnicodeDecodeError as error:
-        raise InklingError(f"{path} is not UTF-8: {advice}") from error
     except msgspec.MsgspecError as error:
         problem, _, place = str(error).partition(" - at `$.")
         where = f"{place.rstrip('`')}: " if place else ""

@@ -1,5 +1,6 @@
 """Serves a built site under a sub-path, as GitHub Pages serves a project's."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -28,6 +29,13 @@ def serve(folder: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
         finally:
             server.shutdown()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -70,12 +70,32 @@ def test_the_named_folder_goes_before_the_cache(
     assert fetch.fetch("digits", "http://127.0.0.1:9/closed").read_text() == "named"
 
 
-def test_no_network_and_no_data_is_told_in_one_line(nothing_at_hand: Path) -> None:
-    with pytest.raises(InklingError) as told:
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (None, r"mnist/mnist\.npz is not in .*cache, and"),
+        ("nowhere", r"INKLING_DATA names .*nowhere, which is no folder, and"),
+        (
+            ".",
+            r"mnist/mnist\.npz is neither in .* \(INKLING_DATA\) nor in .*cache, and",
+        ),
+    ],
+)
+def test_no_network_and_no_data_is_told_in_one_line(
+    nothing_at_hand: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    given: str | None,
+    why: str,
+) -> None:
+    if given:
+        monkeypatch.setenv("INKLING_DATA", str(tmp_path / given))
+    with pytest.raises(InklingError, match=why) as told:
         fetch.fetch("mnist/mnist.npz", "http://127.0.0.1:9/mnist.npz")
     [line] = str(told.value).splitlines()
-    assert "mnist.npz" in line
-    assert "run `INKLING_DATA=FOLDER make train`" in line
+    assert line.endswith("run `INKLING_DATA=FOLDER make train`")
+    assert capfd.readouterr().err == ""  # nothing of the library's own
     assert not [path for path in nothing_at_hand.rglob("*") if path.is_file()]
 
 

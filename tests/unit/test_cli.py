@@ -37,6 +37,7 @@ def test_check_knows_what_address_was_built_for(
 ) -> None:
     assert build.main(["--base-address", base_address], project) == 0
     assert build.main(["check"], project) == 0
+    assert build.main(["check", "--base-address=https://a.b/elsewhere"], project) == 1
 
 
 @pytest.mark.parametrize("port", ["-1", "0", "65536", "http"])
@@ -47,20 +48,41 @@ def test_a_port_that_is_none_is_told(project: Path, capsys: Output, port: str) -
 
 
 @pytest.mark.parametrize(
-    "file",
+    ("file", "called"),
     [
-        "site_src/site.toml",
-        "site_src/templates/index.html",
-        "site_src/static/style.css",
-        "site_src/app/ink.py",
-        "training/recipes/digits.toml",
+        ("site_src/site.toml", "site_src/site.toml"),
+        ("site_src/templates/base.html", "the template base.html"),
+        ("site_src/templates/index.html", "the template index.html"),
+        ("site_src/static/style.css", "error: static/style.css"),
+        ("site_src/app/ink.py", "site_src/app/ink.py"),
+        ("training/recipes/digits.toml", "training/recipes/digits.toml"),
     ],
 )
-def test_what_is_not_utf_8_is_told(project: Path, capsys: Output, file: str) -> None:
+def test_what_is_not_utf_8_is_told(
+    project: Path, capsys: Output, file: str, called: str
+) -> None:
     path = project / file
     path.write_bytes(path.read_bytes() + b"\xff")
     assert build.main([], project) == 1
-    assert "is not UTF-8" in one_error(capsys)
+    assert f"{called} is not UTF-8: save it as UTF-8" in one_error(capsys)
+
+
+def test_a_built_page_that_is_not_utf_8_is_told(project: Path, capsys: Output) -> None:
+    build.main([], project)
+    (project / "dist" / "index.html").write_bytes(b"\xff")
+    assert build.main(["check"], project) == 1
+    assert "index.html is not UTF-8" in one_error(capsys)
+
+
+@pytest.mark.parametrize("arguments", [[], ["train"], ["train", "letters"]])
+def test_a_model_without_a_recipe_is_told_with_who_names_it(
+    project: Path, capsys: Output, arguments: list[str]
+) -> None:
+    settings = project / "site_src" / "site.toml"
+    replace(settings, '"digits"', '"letters"')
+    named_by = "the command line" if "letters" in arguments else settings
+    assert build.main(arguments, project) == 1
+    assert f"error: {named_by} names the model 'letters'" in one_error(capsys)
 
 
 def test_without_the_libraries_it_says_how_to_get_them() -> None:

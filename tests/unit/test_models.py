@@ -80,6 +80,13 @@ def test_a_model_is_current_by_its_fingerprint(
     assert models.is_current(folder, fingerprint) is current
 
 
+@pytest.mark.parametrize("file", ["card.json", "model.json"])
+def test_half_a_model_is_not_current(folder: Path, file: str) -> None:
+    (folder / file).unlink()
+
+    assert not models.is_current(folder, "abc")
+
+
 def test_no_model_is_not_current(tmp_path: Path) -> None:
     assert not models.is_current(tmp_path / "letters", "abc")
 
@@ -92,9 +99,10 @@ def test_an_unknown_model_is_told_with_those_that_exist(
 ) -> None:
     (tmp_path / "digits.toml").touch()
 
-    models.refuse_unknown(["digits"], tmp_path)
+    models.refuse_unknown(["digits"], tmp_path, "site.toml")
     with pytest.raises(InklingError) as told:
-        models.refuse_unknown(["digits", name], tmp_path)
+        models.refuse_unknown(["digits", name], tmp_path, "site.toml")
 
+    assert str(told.value).startswith("site.toml names the model")
     assert f"{name!r}" in str(told.value)
     assert hint in str(told.value)

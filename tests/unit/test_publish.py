@@ -231,6 +231,20 @@ def test_a_model_gives_way_to_no_site(output: Path, act: object) -> None:
     assert (output / "card.json").read_text() == "newer"
 
 
+@pytest.mark.parametrize("act", [lambda output: build(output, "new"), publish.clean])
+@pytest.mark.parametrize("name", ["CNAME", "static/.well-known/note"])
+def test_a_file_put_there_by_hand_is_not_lost(
+    published: Path, name: str, act: object
+) -> None:
+    write(published, {name: "dear"})
+    assert callable(act)
+
+    with pytest.raises(InklingError, match=f"{name} was not built .* would be lost"):
+        act(published)
+
+    assert content(published) == site("old") | {(name, "dear")}
+
+
 def test_a_foreign_file_is_left_alone(output: Path) -> None:
     output.write_text("dear")
 

@@ -3,11 +3,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+
+from tests.harness.server import free_port
 
 from .conftest import REPOSITORY, replace
 
@@ -31,10 +34,7 @@ def serve(project: Path, port: int, errors: Path) -> subprocess.Popen[str]:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-    return number
+    return free_port()
 
 
 @pytest.fixture
@@ -74,6 +74,11 @@ def test_the_site_is_served_where_it_will_live(preview: str) -> None:
     assert "Ink &amp; paper" in page
     assert "livereload.js" in page
     assert "livereload" in get(f"{preview}/livereload.js")
+
+    root = HTTPConnection(preview.removeprefix("http://"), timeout=10)
+    root.request("GET", "/")
+    assert root.getresponse().status == 302  # a permanent one would be remembered
+    root.close()
 
     with pytest.raises(HTTPError) as missing:
         urlopen(f"{preview}/ink/at/no/depth", timeout=10)
@@ -119,15 +124,6 @@ def test_changes_rebuild_and_failures_keep_the_old_site(
 
     (told,) = errors.read_text().splitlines()
     assert told.startswith("error: ")
-
-
-def test_a_reload_soon_after_another_is_not_dropped() -> None:
-    from livereload.handlers import LiveReloadHandler
-
-    import sitegen.serve
-
-    assert sitegen.serve
-    assert LiveReloadHandler.DEFAULT_RELOAD_TIME == 0
 
 
 def test_a_port_in_use_is_told(project: Path, errors: Path) -> None:
