@@ -10,7 +10,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from benchmarks import hands, mnist, pen, speed
+try:
+    from benchmarks import hands, mnist, pen, speed
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"error: the library {missing.name} is not installed here: the benchmark reads"
+        " the training data, so it needs what `make train` needs"
+    )
 from benchmarks.chromium import opened
 from benchmarks.figures import Figure, table
 from sitegen.errors import InklingError
