@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from playwright.async_api import CDPSession, FloatRect, Page
 
 from tests.hands import Point, Strokes
+from tests.harness.pointer import PEN_METHOD, pen_event
 
 Hand = Callable[[CDPSession, list[Point]], Awaitable[None]]
 
@@ -52,15 +53,4 @@ async def at_once(session: CDPSession, points: list[Point]) -> None:
 
 async def send(session: CDPSession, event: str, point: Point) -> None:
     """Send one event of a pen's tip."""
-    await session.send(
-        "Input.dispatchMouseEvent",
-        {
-            "type": event,
-            "x": point[0],
-            "y": point[1],
-            "button": "left",
-            "buttons": 0 if event == "mouseReleased" else 1,
-            "clickCount": 1,
-            "pointerType": "pen",
-        },
-    )
+    await session.send(PEN_METHOD, pen_event(event, point))

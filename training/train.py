@@ -38,8 +38,10 @@ def main(recipe_path: Path, released: Path) -> None:
     recipe = recipes.load(recipe_path)
     data = dataset.load(recipe)
     state = CACHE / recipe.fingerprint[:16]
-    network = convert.fold(fit(recipe, data.train, state))
+    # Staged before the training: what may not be replaced is told at once, and a second
+    # training of the same model waits.
     with publish.staged(released, holds="model") as folder:
+        network = convert.fold(fit(recipe, data.train, state))
         convert.convert(network, recipe, folder)
         stored = convert.read_back(folder)
         confidence = evaluate.fit_confidence(

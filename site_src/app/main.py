@@ -50,6 +50,7 @@ class App:
             self.asked = True
             return
         page.show_answer(self.read(self.reader))
+        page.tell("")  # what failed before works again
         page.set_state("ready")
 
     def read(self, reader) -> answer.Answer:

@@ -23,7 +23,7 @@ def tell(message: str) -> None:
 
 
 def fail(message: str) -> None:
-    """Say what went wrong and what to do; nothing more will be answered."""
+    """Say what went wrong and what to do, in place of an answer."""
     set_state("error")
     element("sentence").textContent = "No answer"
     tell(message)

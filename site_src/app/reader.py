@@ -98,5 +98,5 @@ async def _model(tf, url: str):
 
 
 def reason(error: Exception) -> str:
-    """Return the message of an error, of JavaScript's too."""
-    return str(error.args[-1])
+    """Return the first sentence of an error's message, of JavaScript's too."""
+    return str(error.args[-1]).split(". ")[0]

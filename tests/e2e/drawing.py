@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.hands import Point, Strokes
+from tests.harness.pointer import PEN_METHOD, pen_event
 
 Hand = Callable[[Page, Strokes], None]
 
@@ -77,18 +78,7 @@ def touch(session: CDPSession, event: str, *points: Point) -> None:
 
 def pen(session: CDPSession, event: str, point: Point) -> None:
     """Send an event of a pen's tip."""
-    session.send(
-        "Input.dispatchMouseEvent",
-        {
-            "type": event,
-            "x": point[0],
-            "y": point[1],
-            "button": "left",
-            "buttons": 0 if event == "mouseReleased" else 1,
-            "clickCount": 1,
-            "pointerType": "pen",
-        },
-    )
+    session.send(PEN_METHOD, pen_event(event, point))
 
 
 def clear(page: Page) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from site_src.app import answer
 from training import evaluate
 from training.dataset import Part
 
@@ -36,6 +37,14 @@ def test_the_error_is_the_gap_weighted_by_answers() -> None:
     labels = np.array([1, 1, 1, 0])
     expected = (3 * 0.9 + (1 - 0.55)) / 4
     assert evaluate.calibration_error(answers, labels) == pytest.approx(expected)
+
+
+def test_training_calibrates_as_the_page_does() -> None:
+    rows = np.array([[0.7, 0.2, 0.1], [1.0, 0.0, 0.0], [0.34, 0.33, 0.33]])
+    for temperature in (0.5, 1.0, 1.7):
+        expected = [answer.calibrate(list(row), temperature) for row in rows]
+        cooled = evaluate.calibrated(rows, temperature)
+        np.testing.assert_allclose(cooled, expected)
 
 
 def test_overconfidence_is_cooled() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sitegen import models
+from sitegen.errors import InklingError
 from tests import lessons
 from tests.lessons import Lesson
 from training import convert, dataset, evaluate, train
@@ -52,6 +53,18 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(
     resumed = fit(recipe, part, tmp_path / "interrupted")
 
     assert weights(resumed) == weights(expected)
+
+
+def test_what_may_not_be_replaced_is_told_before_any_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = lessons.drawn(1, seed=1)
+    monkeypatch.setattr(dataset, "load", lambda recipe: lessons.dataset_of(part, part))
+    (tmp_path / "digits").mkdir()
+    (tmp_path / "digits" / "thesis.txt").write_text("dear")
+    with pytest.raises(InklingError, match="is left alone"):
+        train.main(lessons.RECIPE, tmp_path / "digits")
+    assert (tmp_path / "digits" / "thesis.txt").read_text() == "dear"
 
 
 def test_a_release_is_a_model_that_sites_can_open(
