@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 try:
-    from benchmarks import hands, mnist, pen, speed
+    from benchmarks import hands, mnist, numbers, pen, speed
 except ModuleNotFoundError as missing:
     sys.exit(
         f"error: the library {missing.name} is not installed here: the benchmark reads"
@@ -19,6 +19,7 @@ except ModuleNotFoundError as missing:
     )
 from benchmarks.chromium import opened
 from benchmarks.figures import Figure, table
+from sitegen import models
 from sitegen.errors import InklingError
 from tests.hands import HANDS
 from training import recipe as recipes
@@ -26,22 +27,44 @@ from training import recipe as recipes
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "dist"
 RECIPE = ROOT / "training" / "recipes" / "digits.toml"
-SIZES = (0.15, 0.9)  # heights of the pad
 
 
 async def measure() -> list[Figure]:
-    """Return all figures, in the order of the table."""
-    writers = set(recipes.load(RECIPE).data.validation_writers)
-    released = ROOT / "training" / "released" / "digits"
-    weight = sum(path.stat().st_size for path in released.glob("[!.]*"))
-    figures = [Figure("model files", f"{weight / 1000:.1f} KB", "uncompressed")]
-    figures += await speed.measure_loading(SITE)
+    """Return all figures, in the order of the table; print each as it comes."""
+    recipe = recipes.load(RECIPE)
+    model = models.open_model(ROOT / "training" / "released" / "digits")
+    weight = sum(path.stat().st_size for path in model.files)
+    figures: list[Figure] = []
+
+    def note(*measured: Figure) -> None:
+        for figure in measured:
+            print(f"{figure.name}: {figure.value} ({figure.how})", flush=True)
+        figures.extend(measured)
+
+    note(
+        Figure(
+            "model files",
+            f"{weight / 1000:.1f} KB",
+            f"uncompressed; {model.card.parameters:,} parameters",
+        )
+    )
+    note(*await speed.measure_loading(SITE))
     async with opened(SITE) as page:
-        figures += await mnist.measure(page)
+        note(*await mnist.measure(page, model.card), *mnist.seeds(recipe))
         await hands.draw(page, HANDS["5"][0], hands.slowly)
-        figures += await speed.measure_answers(page)
+        note(*await speed.measure_answers(page))
         await page.click("#clear")
-        figures += await pen.measure(page, writers, SIZES)
+        note(*await speed.measure_writing(page, recipe))
+    # Undo reaches back without limit, so each has a page that has nothing to remember.
+    for stage in (
+        speed.measure_frames,
+        pen.measure_slow_hand,
+        pen.measure_fast_hand,
+        pen.measure_non_digits,
+        numbers.measure,
+    ):
+        async with opened(SITE) as page:
+            note(*await stage(page, recipe))
     return figures
 
 

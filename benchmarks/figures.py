@@ -13,7 +13,12 @@ class Figure(NamedTuple):
 
 def share(name: str, right: int, count: int, how: str) -> Figure:
     """Return a figure that counts what was right."""
-    return Figure(name, f"{right / count:.2%}", f"{right} of {count} {how}")
+    return Figure(name, percent(right / count), f"{right:,} of {count:,} {how}")
+
+
+def percent(share: float) -> str:
+    """Return a share of 0..1 in percent."""
+    return f"{share * 100:.2f} %"
 
 
 def table(figures: list[Figure]) -> str:

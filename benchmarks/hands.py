@@ -51,6 +51,16 @@ async def at_once(session: CDPSession, points: list[Point]) -> None:
     await send(session, "mouseReleased", points[-1])
 
 
+async def at_hand_speed(session: CDPSession, points: list[Point]) -> None:
+    """Draw a stroke as fast as a hand does: some 100 points a second."""
+    await send(session, "mousePressed", points[0])
+    for point in points[1:]:
+        await asyncio.sleep(0.01)
+        await send(session, "mouseMoved", point)
+    await send(session, "mouseReleased", points[-1])
+    await asyncio.sleep(0.1)
+
+
 async def send(session: CDPSession, event: str, point: Point) -> None:
     """Send one event of a pen's tip."""
     await session.send(PEN_METHOD, pen_event(event, point))

@@ -1,28 +1,122 @@
 """How soon the page is ready, what it weighs, and how fast it answers."""
 
 import gzip
+import json
+import random
 import statistics
+from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Page, Response
 
 from benchmarks.chromium import blank, ready, run
 from benchmarks.figures import Figure
+from benchmarks.hands import at_hand_speed
+from benchmarks.numbers import Number, line_up
+from benchmarks.pen import validation_digits
+from tests.hands import Strokes
 from tests.harness.server import serve
+from training.recipe import Recipe
 
 VISITS = 5
 ANSWERS = 200
+WRITTEN = 60  # numbers of each length
+LATE = 50  # milliseconds between two frames
 
+# What is not changed is not read again, so the ink is taken away and put back.
 PREDICT = f"""
-button = document.getElementById("predict")
+clear, undo, predict, live = (
+    document.getElementById(name) for name in ("clear", "undo", "predict", "live")
+)
+live.click()
 taken = []
 for _ in range({ANSWERS}):
+    clear.click()
+    undo.click()
     start = window.performance.now()
-    button.click()
+    predict.click()
     taken.append(window.performance.now() - start)
     await asyncio.sleep(0)
+live.click()
 return " ".join(str(each) for each in taken)
 """
+
+# Writes inks with made-up events, since only so the page can time its own handlers.
+# `TIMES` has the time of each event by its name.
+WRITE = """
+import json
+
+pad = document.getElementById("pad")
+box = pad.getBoundingClientRect()
+TIMES = {"pointerdown": [], "pointermove": [], "pointerup": []}
+
+def send(name, x, y):
+    details = {
+        "pointerId": 1,
+        "clientX": box.left + x * box.height,
+        "clientY": box.top + y * box.height,
+        "buttons": 0 if name == "pointerup" else 1,
+        "bubbles": True,
+    }
+    event = window.PointerEvent.new(name, ffi.to_js(details))
+    start = window.performance.now()
+    pad.dispatchEvent(event)
+    document.body.offsetHeight  # what was changed is laid out
+    TIMES[name].append(window.performance.now() - start)
+
+async def write(strokes):
+    for stroke in strokes:
+        send("pointerdown", *stroke[0])
+        for x, y in stroke[1:]:
+            send("pointermove", x, y)
+            await asyncio.sleep(0)  # the answers that follow the pen have their turn
+        send("pointerup", *stroke[-1])
+"""
+
+PEN_UP = (
+    WRITE
+    + """
+last = []
+for strokes in json.loads(INKS):
+    await write(strokes)
+    last.append(TIMES["pointerup"][-1])
+    document.getElementById("clear").click()
+return json.dumps([last, TIMES["pointermove"]])
+"""
+)
+
+CROWDED = (
+    WRITE
+    + """
+def move(count):
+    start = window.performance.now()
+    for step in range(count):
+        send("pointermove", 0.3 + step % 7 * 0.1, 0.3 + step % 5 * 0.1)
+    return (window.performance.now() - start) / count
+
+means = []
+for points in (10, 10_000):
+    send("pointerdown", 0.2, 0.2)
+    move(points)
+    rounds = []
+    for _ in range(9):
+        await asyncio.sleep(0.1)
+        rounds.append(move(100))
+    means.append(sorted(rounds)[4])
+    send("pointerup", 0.5, 0.5)
+    document.getElementById("clear").click()
+return json.dumps(means)
+"""
+)
+
+# Notes how far apart the frames are.
+FRAMES = """() => {
+    window.frameTimes = [];
+    const note = now => { frameTimes.push(now); requestAnimationFrame(note); };
+    requestAnimationFrame(note);
+}"""
 
 
 async def measure_loading(site: Path) -> list[Figure]:
@@ -71,3 +165,100 @@ async def measure_answers(page: Page) -> list[Figure]:
             f"median of {ANSWERS}; 95th percentile {taken[int(0.95 * ANSWERS)]:.1f} ms",
         )
     ]
+
+
+async def measure_writing(page: Page, recipe: Recipe) -> list[Figure]:
+    """Return how long the page takes for what the pen does, with live answers."""
+    figures = []
+    moves: list[float] = []
+    for name, count in (("1 digit", 1), ("6 digits", 6)):
+        inks = [written(number) for number in some_numbers(recipe, count)]
+        taken, moved = await run_with(page, PEN_UP, inks)
+        moves += moved
+        figures.append(
+            Figure(
+                f"pen-up to answer, {name}",
+                f"{percentile(taken):.1f} ms",
+                f"95th percentile of {len(taken)}; median"
+                f" {statistics.median(taken):.1f} ms",
+            )
+        )
+    few, many = await run_with(page, CROWDED, [])
+    return [
+        *figures,
+        Figure(
+            "pen-move handler",
+            f"{percentile(moves):.2f} ms",
+            f"95th percentile of {len(moves):,}",
+        ),
+        Figure(
+            "pen move, 10,000 points / 10 points",
+            f"{many / few:.2f} x",
+            f"{many:.2f} ms / {few:.2f} ms; medians of 9 rounds of 100",
+        ),
+    ]
+
+
+async def measure_frames(page: Page, recipe: Recipe) -> list[Figure]:
+    """Return how many frames are late while ten digits are drawn as fast as by hand."""
+    session = await page.context.new_cdp_session(page)
+    pad = await page.locator("#pad").bounding_box()
+    assert pad
+    number = some_numbers(recipe, 10)[0]
+    await page.evaluate(FRAMES)
+    for stroke in written(number):
+        points = [
+            (pad["x"] + x * pad["height"], pad["y"] + y * pad["height"])
+            for x, y in stroke
+        ]
+        await at_hand_speed(session, points)
+    times = await page.evaluate("frameTimes")
+    late = sum(after - before > LATE for before, after in pairwise(times))
+    await page.click("#clear")
+    return [
+        Figure(
+            f"frames over {LATE} ms",
+            str(late),
+            f"of {len(times):,} while ten digits are drawn live",
+        )
+    ]
+
+
+def some_numbers(recipe: Recipe, length: int) -> list[Number]:
+    """Return numbers of the validation writers, all of this length.
+
+    Their strokes are in any order: the last may be the bar of a 7 in the middle.
+    """
+    digits = defaultdict(list)
+    for digit in validation_digits(recipe):
+        digits[digit.writer].append(digit)
+    writers = sorted(digits)
+    chance = random.Random(2026)
+    numbers = []
+    for _ in range(WRITTEN):
+        chosen = chance.choices(digits[chance.choice(writers)], k=length)
+        numbers.append(line_up(chosen, chance))
+        chance.shuffle(numbers[-1].strokes)
+    return numbers
+
+
+def written(number: Number) -> Strokes:
+    """Return the number as large as the pad allows, in heights of it."""
+    wide = max(x for stroke in number.strokes for x, _ in stroke)
+    tall = max(y for stroke in number.strokes for _, y in stroke)
+    size = min(1.4 / wide, 0.6 / tall)
+    return [
+        [(round(0.05 + x * size, 4), round(0.2 + y * size, 4)) for x, y in stroke]
+        for stroke in number.strokes
+    ]
+
+
+async def run_with(page: Page, python: str, inks: list[Strokes]) -> list[Any]:
+    """Run MicroPython in the page, with the inks as JSON in `INKS`."""
+    result = await run(page, f"INKS = {json.dumps(inks)!r}\n{python}")
+    return list(json.loads(result))
+
+
+def percentile(values: list[float]) -> float:
+    """Return the 95th percentile."""
+    return sorted(values)[int(0.95 * len(values))]

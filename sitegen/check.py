@@ -23,7 +23,7 @@ IN_CSS = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s;]+)""")
 
 
 class Part(NamedTuple):
-    """A part of the site: the pages, a folder at the top, or a model."""
+    """A part of the site: the pages, a folder at the top, a model, the cards."""
 
     name: str
     files: int
@@ -77,10 +77,21 @@ def measure(folder: Path) -> list[Part]:
     """Return the parts of a built site; the manifest counts as none of them."""
     sizes: dict[str, list[int]] = {}
     for name in sorted(_files(folder)):
-        top, *inner = name.split("/")
-        part = "pages" if not inner else top if top != "models" else f"{top}/{inner[0]}"
-        sizes.setdefault(part, []).append((folder / name).stat().st_size)
+        size = (folder / name).stat().st_size
+        sizes.setdefault(_part(name), []).append(size)
     return [Part(name, len(each), sum(each)) for name, each in sizes.items()]
+
+
+def _part(name: str) -> str:
+    """Return which part a file belongs to."""
+    match name.split("/"):
+        case ["models", model, _]:
+            return "cards" if name.endswith(".html") else f"models/{model}"
+        case ["models", *_]:
+            return "cards"
+        case [top, _, *_]:
+            return top
+    return "pages"
 
 
 def table(parts: list[Part]) -> str:

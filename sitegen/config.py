@@ -33,8 +33,15 @@ class Runtime(_Table, frozen=True):
 class Budget(_Table, frozen=True):
     """The most that a site may weigh, in KB of 1000 bytes."""
 
-    site_kb: Kilobytes  # all but the models
-    model_kb: Kilobytes  # each model
+    site_kb: Kilobytes  # all but the models' files, their cards' pictures included
+    model_kb: Kilobytes  # each model's files
+
+
+class Example(_Table, frozen=True):
+    """Ink to try."""
+
+    name: Text
+    ink: Text  # what follows #ink= in a link to it
 
 
 class Site(_Table, frozen=True):
@@ -45,6 +52,7 @@ class Site(_Table, frozen=True):
     models: Annotated[list[Name], Meta(min_length=1)]
     runtime: Runtime
     budget: Budget
+    examples: list[Example] = []
     base_address: str = ""  # "", or the site's http(s) address with a slash at its end
 
     @property

@@ -11,6 +11,7 @@ from .errors import InklingError
 from .typed import read_json, suggestion
 
 ADVICE = "run `make train`"
+PICTURES = "pictures.json"  # in the folder `pictures`: what they show
 
 BYTES = {
     "float32": 4,
@@ -42,11 +43,28 @@ class Figure(msgspec.Struct, frozen=True):
     value: float
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A picture of the model card."""
+
+    file: Annotated[str, Meta(pattern=r"^\w[\w.-]*\.svg$")]  # in the folder `pictures`
+    title: str
+    alternative: str  # what it shows, for those who do not see it
+    width: int  # pixels
+    height: int
+
+
+class Pictures(msgspec.Struct, frozen=True):
+    """The pictures of a model card, in order."""
+
+    pictures: list[Picture]
+
+
 class Card(msgspec.Struct, frozen=True):
     """What a page and its reader need to know about a model."""
 
     name: str
-    labels: Annotated[list[str], Meta(min_length=2)]  # in the order of the output
+    # In the order of the output; "" stands for what is none of the others.
+    labels: Annotated[list[str], Meta(min_length=2)]
     input: Input
     temperature: Positive
     unsure_below: Share  # of confidence
@@ -64,7 +82,8 @@ class Model(NamedTuple):
     name: str
     folder: Path
     card: Card
-    files: list[Path]  # all that a page needs, by name
+    files: list[Path]  # all that reading needs, by name
+    pictures: list[Picture]  # of its card; their files lie in `folder / "pictures"`
 
 
 class _Quantization(msgspec.Struct):
@@ -160,11 +179,23 @@ def open_model(folder: Path) -> Model:
             f"{folder / 'card.json'} has {len(card.labels)} labels, but the model"
             f" {outputs} outputs: {ADVICE}"
         )
-    return Model(folder.name, folder, card, [folder / "card.json", path, *shards])
+    files = [folder / "card.json", path, *shards]
+    return Model(folder.name, folder, card, files, _pictures(folder / "pictures"))
 
 
 def _card(folder: Path) -> Card:
     return read_json(folder / "card.json", Card, ADVICE)
+
+
+def _pictures(folder: Path) -> list[Picture]:
+    path = folder / PICTURES
+    pictures = read_json(path, Pictures, ADVICE).pictures
+    for picture in pictures:
+        if not (folder / picture.file).is_file():
+            raise InklingError(
+                f"{path} names {picture.file}, which is missing: {ADVICE}"
+            )
+    return pictures
 
 
 def _shards(path: Path, group: _Group) -> list[Path]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
+from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 import jinja2
@@ -12,10 +13,11 @@ import msgspec
 
 from .config import Site
 from .errors import InklingError, utf8
-from .models import Model
+from .models import PICTURES, Model
 from .runtime import Lock
 
 PAGES = ("index.html", "404.html")
+CARD = "card.html"  # rendered once for each model
 
 
 class Templates(jinja2.FileSystemLoader):
@@ -52,9 +54,10 @@ def render(
     """
     environment = page_environment(site, version, models, lock, source)
     render_pages(environment, site.base_path, folder)
-    write_for_robots(site, folder)
     copy_static(source / "static", folder / "static")
     copy_models(models, folder / "models")
+    render_cards(environment, folder)
+    write_for_robots(site, folder)
 
 
 def page_environment(
@@ -75,6 +78,7 @@ def page_environment(
         models=[_described(model) for model in models],
         runtime=lock.addresses(),
         app=_modules(source / "app"),
+        style=_text(source / "static" / "style.css"),
     )
     return environment
 
@@ -88,17 +92,30 @@ def render_pages(environment: jinja2.Environment, base_path: str, folder: Path) 
     _write(folder / ".nojekyll", "")
 
 
+def render_cards(environment: jinja2.Environment, folder: Path) -> None:
+    """Render each model's card, beside its files."""
+    described: Any = environment.globals["models"]
+    for model in described:
+        page = folder / model["page"] / "index.html"
+        _write(page, _rendered(environment, CARD, "../../", model=model))
+
+
 def write_for_robots(site: Site, folder: Path) -> None:
     """Write robots.txt, and sitemap.xml where the site's address is known."""
     robots = "User-agent: *\nAllow: /\n"
     if site.base_address:
         robots += f"Sitemap: {site.base_address}sitemap.xml\n"
+        pages = sorted(page.parent for page in folder.rglob("index.html"))
+        locations = [
+            urljoin(site.base_address, f"{page.relative_to(folder).as_posix()}/")
+            for page in pages
+        ]
         _write(
             folder / "sitemap.xml",
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-            f"  <url><loc>{escape(site.base_address)}</loc></url>\n"
-            "</urlset>\n",
+            + "".join(f"  <url><loc>{escape(at)}</loc></url>\n" for at in locations)
+            + "</urlset>\n",
         )
     _write(folder / "robots.txt", robots)
 
@@ -116,30 +133,38 @@ def copy_static(source: Path, target: Path) -> None:
 def copy_models(models: list[Model], target: Path) -> None:
     """Copy what pages need of each model."""
     for model in models:
-        (target / model.name).mkdir(parents=True)
+        pictures = target / model.name / "pictures"
+        pictures.mkdir(parents=True)
         for file in model.files:
             shutil.copyfile(file, target / model.name / file.name)
+        for name in (PICTURES, *(picture.file for picture in model.pictures)):
+            shutil.copyfile(model.folder / "pictures" / name, pictures / name)
 
 
 def _modules(folder: Path) -> dict[str, str]:
-    modules = {}
-    for path in sorted(folder.glob("*.py")):
-        with utf8(path):
-            modules[path.name] = path.read_text("utf-8")
-    return modules
+    return {path.name: _text(path) for path in sorted(folder.glob("*.py"))}
+
+
+def _text(path: Path) -> str:
+    with utf8(path):
+        return path.read_text("utf-8")
 
 
 def _described(model: Model) -> dict[str, Any]:
     return {
         "name": model.name,
         "card": msgspec.to_builtins(model.card),
+        "pictures": msgspec.to_builtins(model.pictures),
+        "page": f"models/{model.name}/",
         "url": f"models/{model.name}/model.json",
     }
 
 
-def _rendered(environment: jinja2.Environment, page: str, root: str) -> str:
+def _rendered(
+    environment: jinja2.Environment, page: str, root: str, **more: Any
+) -> str:
     try:
-        return environment.get_template(page).render(root=root)
+        return environment.get_template(page).render(root=root, **more)
     except jinja2.TemplateNotFound as error:
         raise InklingError(
             f"{page} needs the template {error.name}, which is missing: write it, or"

@@ -8,12 +8,14 @@ import msgspec
 import numpy as np
 
 from tests.hands import HANDS, jitter
-from training import convert, dataset, mnist, pictures
+from training import convert, dataset, evaluate, mnist, non_digits, pictures
 from training import recipe as recipes
-from training.dataset import Part
+from training.augment import Source
+from training.dataset import Learnt, Part
 from training.fit import fit
+from training.pen import PenDigit
 from training.quiet import keras
-from training.recipe import Recipe
+from training.recipe import Batch, Recipe
 
 RECIPE = Path(__file__).parents[1] / "training" / "recipes" / "digits.toml"
 
@@ -28,18 +30,22 @@ class Lesson(NamedTuple):
     @property
     def accuracy(self) -> float:
         """The share of the held-out images that are read right."""
-        pixels = self.held_out.images[..., None] / np.float32(255)
-        answers = self.network.predict(pixels, verbose=0).argmax(1)
-        return float(np.mean(answers == self.held_out.labels))
+        answers = evaluate.predict(self.network, self.held_out.images)
+        return evaluate.accuracy(answers, self.held_out.labels)
 
 
-def small(**training: float) -> Recipe:
+def small(**training: object) -> Recipe:
     """Return the digits recipe, smaller and shorter."""
     recipe = recipes.load(RECIPE)
-    brisk = {"epochs": 8, "batch_size": 32, "learning_rate": 0.02, "average": 0.9}
+    brisk = {
+        "epochs": 8,
+        "batch": Batch(mnist=16, pen=16, non_digits=4),
+        "learning_rate": 0.02,
+        "average": 0.9,
+    }
     return msgspec.structs.replace(
         recipe,
-        model=msgspec.structs.replace(recipe.model, filters=[8, 8, 16, 16]),
+        model=msgspec.structs.replace(recipe.model, filters=[[8, 8], [16, 16]]),
         training=msgspec.structs.replace(recipe.training, **brisk | training),
     )
 
@@ -61,13 +67,35 @@ def real(start: int, stop: int) -> Part:
     return Part(images.x_train[start:stop], images.y_train[start:stop])
 
 
+def scribbled(count: int, seed: int) -> Part:
+    """Return images that are no digit."""
+    digits = [
+        PenDigit(int(label), 1, hand)
+        for label, hands in HANDS.items()
+        for hand in hands
+    ]
+    inks = non_digits.draw(digits, count, random.Random(seed))
+    return dataset.no_digits(inks, small(), 2.5)
+
+
+def sources(train: Part, each: int) -> list[Source]:
+    """Return batches of `each` digits, and non-digits with them."""
+    return [Source(train, each), Source(scribbled(40, seed=3), 4)]
+
+
 def dataset_of(train: Part, held_out: Part) -> dataset.Dataset:
-    """Return a data set whose every validation and test part is `held_out`."""
-    return dataset.Dataset(train, held_out, held_out, held_out)
+    """Return a data set whose every part of digits not learnt from is `held_out`."""
+    return dataset.Dataset(
+        train=Learnt(train, train, scribbled(40, seed=3)),
+        mnist_validation=held_out,
+        pen_validation=held_out,
+        non_digit_validation=scribbled(40, seed=4),
+        mnist_test=held_out,
+    )
 
 
 def teach(train: Part, held_out: Part, checkpoints: Path) -> Lesson:
     """Train a small model by the project's own way, ready for conversion."""
     recipe = small()
-    network = fit(recipe, train, checkpoints)
+    network = fit(recipe, sources(train, 32), {"held_out": held_out}, checkpoints)
     return Lesson(convert.fold(network), held_out, recipe)

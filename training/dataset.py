@@ -1,14 +1,18 @@
 """What a recipe learns from and chooses on."""
 
 import random
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from training import habits, mnist, pen, pictures
+from training import doodles, habits, mnist, non_digits, pen, pictures
 from training.recipe import Recipe
+
+DOODLES = 250  # of every kind, for validation
+DOODLE_SEED = 20  # the same whatever the recipe's, so that all are measured alike
 
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.uint8]
@@ -21,21 +25,32 @@ class Part(NamedTuple):
     labels: Labels
 
 
+class Learnt(NamedTuple):
+    """What is learnt from."""
+
+    mnist: Part
+    pen: Part
+    non_digits: Part
+
+
 class Dataset(NamedTuple):
     """The parts of the honest protocol.
 
-    Every choice is made on the two validation parts; MNIST's test images are looked at
+    Every choice is made on the validation parts; MNIST's test images are looked at
     once, when the model is finished.
     """
 
-    train: Part
+    train: Learnt
     mnist_validation: Part
     pen_validation: Part
+    non_digit_validation: Part
     mnist_test: Part
 
 
 def load(recipe: Recipe) -> Dataset:
     """Load MNIST and the pen writers; draw the latter, varied, with every pen width.
+
+    The label of what is no digit is the last.
 
     Raises:
         InklingError: data is missing or damaged.
@@ -47,17 +62,40 @@ def load(recipe: Recipe) -> Dataset:
     learnt = [digit for digit in digits if digit.writer not in writers]
     chosen_on = [digit for digit in digits if digit.writer in writers]
     chance = random.Random(recipe.seed)
+    widths = tqdm(recipe.data.pen_widths, "drawing pen digits", leave=False)
     drawn = [
-        draw(varied(learnt, recipe, chance), recipe, width)
-        for width in tqdm(recipe.data.pen_widths, "drawing pen digits", leave=False)
+        (
+            draw(varied(learnt, recipe, chance), recipe, width),
+            draw_non_digits(learnt, recipe, width, chance),
+        )
+        for width in widths
     ]
-    train = [Part(images.x_train[:-held_out], images.y_train[:-held_out]), *drawn]
+    pens, others = zip(*drawn, strict=True)
     return Dataset(
-        train=Part(*(np.concatenate(arrays) for arrays in zip(*train, strict=True))),
+        train=Learnt(
+            Part(images.x_train[:-held_out], images.y_train[:-held_out]),
+            joined(pens),
+            joined(others),
+        ),
         mnist_validation=Part(images.x_train[-held_out:], images.y_train[-held_out:]),
         pen_validation=draw(chosen_on, recipe, recipe.input.pen),
+        non_digit_validation=no_digits(
+            [doodle.strokes for doodle in unread(chosen_on)],
+            recipe,
+            recipe.input.pen,
+        ),
         mnist_test=Part(images.x_test, images.y_test),
     )
+
+
+def unread(digits: list[pen.PenDigit]) -> list[doodles.Doodle]:
+    """Return the non-digits of validation; digits: of the validation writers."""
+    return doodles.draw(digits, DOODLES, random.Random(DOODLE_SEED))
+
+
+def joined(parts: Sequence[Part]) -> Part:
+    """Return all parts as one."""
+    return Part(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
 def varied(
@@ -76,4 +114,21 @@ def draw(digits: list[pen.PenDigit], recipe: Recipe, width: float) -> Part:
     return Part(
         pictures.draw(inks, recipe.input.box, width),
         np.array([digit.label for digit in digits], np.uint8),
+    )
+
+
+def draw_non_digits(
+    digits: list[pen.PenDigit], recipe: Recipe, width: float, chance: random.Random
+) -> Part:
+    """Draw non-digits with one pen: each width gets its share of them."""
+    count = recipe.data.non_digits // len(recipe.data.pen_widths)
+    return no_digits(non_digits.draw(digits, count, chance), recipe, width)
+
+
+def no_digits(inks: list[pen.Strokes], recipe: Recipe, width: float) -> Part:
+    """Draw inks that are no digits."""
+    label = len(recipe.labels) - 1
+    return Part(
+        pictures.draw(inks, recipe.input.box, width),
+        np.full(len(inks), label, np.uint8),
     )

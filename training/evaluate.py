@@ -1,5 +1,11 @@
-"""How right a model is, and how well it knows."""
+"""How right a model is, and how well it knows.
 
+The last class stands for what is no digit. What is read is the likeliest of the others,
+and the confidence its probability: so ink that is no digit is read as the digit that
+comes nearest, with little confidence.
+"""
+
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +14,8 @@ from scipy.optimize import minimize_scalar
 
 from training.dataset import Images, Labels, Part
 from training.quiet import keras
+
+BINS = 15  # of equal width, by confidence
 
 Probabilities = npt.NDArray[np.float64]
 
@@ -19,8 +27,18 @@ def predict(network: keras.Model, images: Images) -> Probabilities:
 
 
 def accuracy(probabilities: Probabilities, labels: Labels) -> float:
-    """Return the share of rows whose largest probability stands at the label."""
-    return float(np.mean(probabilities.argmax(1) == labels))
+    """Return the share of rows in which the label is what is read."""
+    return float(np.mean(read(probabilities) == labels))
+
+
+def read(probabilities: Probabilities) -> npt.NDArray[np.int64]:
+    """Return the likeliest digit of each row."""
+    return np.asarray(probabilities[:, :-1].argmax(1))
+
+
+def confidence(probabilities: Probabilities) -> Probabilities:
+    """Return the probability of what is read."""
+    return np.asarray(probabilities[:, :-1].max(1))
 
 
 def calibrated(probabilities: Probabilities, temperature: float) -> Probabilities:
@@ -29,19 +47,35 @@ def calibrated(probabilities: Probabilities, temperature: float) -> Probabilitie
     return np.asarray(softened / softened.sum(1, keepdims=True))
 
 
-def calibration_error(
-    probabilities: Probabilities, labels: Labels, bins: int = 15
-) -> float:
+def calibration_error(probabilities: Probabilities, labels: Labels) -> float:
+    """Return the expected calibration error of the answers, 0..1."""
+    return mean_gap(confidence(probabilities), read(probabilities) == labels)
+
+
+def mean_gap(sure: Probabilities, right: npt.NDArray[np.bool_]) -> float:
     """Return the expected calibration error, 0..1 (Guo et al., 2017, equation 3).
 
-    The answers are put into bins of equal width by their confidence; it is the mean
-    distance between a bin's accuracy and its confidence, weighted by answers.
+    The answers are put into BINS by their confidence `sure`; it is the mean distance
+    between a bin's accuracy and its confidence, weighted by answers.
     """
-    confidence = probabilities.max(1)
-    right = probabilities.argmax(1) == labels
-    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = np.bincount(bin_of, right - confidence, minlength=bins)
-    return float(np.abs(gaps).sum() / len(labels))
+    gaps = np.bincount(bins(sure), right - sure, minlength=BINS)
+    return float(np.abs(gaps).sum() / len(sure))
+
+
+def bins(confidence: Probabilities) -> npt.NDArray[np.int64]:
+    """Return the bin of each confidence, 0 the least."""
+    return np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+
+
+def marked_unsure(probabilities: Probabilities, threshold: float) -> float:
+    """Return the share of calibrated rows whose confidence lies under `threshold`."""
+    return float(np.mean(confidence(probabilities) < threshold))
+
+
+def doubted(probabilities: Probabilities, labels: Labels, threshold: float) -> float:
+    """Return the share of the rightly read rows whose confidence lies under it."""
+    right = read(probabilities) == labels
+    return float(np.mean(confidence(probabilities[right]) < threshold))
 
 
 @dataclass(frozen=True)
@@ -53,13 +87,13 @@ class Confidence:
 
 
 def fit_confidence(
-    network: keras.Model, validation: list[Part], marked_unsure: float
+    network: keras.Model, validation: list[Part], allowed: float
 ) -> Confidence:
     """Choose temperature and threshold on validation data.
 
     The temperature minimises the likelihood's negative logarithm (Guo et al., 2017,
-    4.2); the threshold is the one under which the share `marked_unsure` of the rightly
-    read lies. Each part weighs the same, however many images it has.
+    4.2); the threshold is the one under which the share `allowed` of the rightly read
+    lies, or fewer. Each part weighs the same, however many images it has.
     """
     answers = [predict(network, part.images) for part in validation]
 
@@ -77,11 +111,15 @@ def fit_confidence(
 
     best = minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded")
     temperature = float(np.exp(best.x))
-    thresholds = [
-        np.quantile(_of_rightly_read(answer, part, temperature), marked_unsure)
+    temperature = round(temperature, 4)
+    threshold = min(
+        np.quantile(
+            _of_rightly_read(answer, part, temperature), allowed, method="lower"
+        )
         for answer, part in zip(answers, validation, strict=True)
-    ]
-    return Confidence(round(temperature, 4), round(float(min(thresholds)), 4))
+    )
+    # Rounded down: the threshold may not cost more than is allowed.
+    return Confidence(temperature, math.floor(threshold * 1e4) / 1e4)
 
 
 def _of_labels(probabilities: Probabilities, part: Part) -> Probabilities:
@@ -92,5 +130,5 @@ def _of_labels(probabilities: Probabilities, part: Part) -> Probabilities:
 def _of_rightly_read(
     probabilities: Probabilities, part: Part, temperature: float
 ) -> Probabilities:
-    confidence = calibrated(probabilities, temperature).max(1)
-    return np.asarray(confidence[probabilities.argmax(1) == part.labels])
+    sure = confidence(calibrated(probabilities, temperature))
+    return np.asarray(sure[read(probabilities) == part.labels])

@@ -1,18 +1,26 @@
 """The training loop: Keras's own, with a bar and a memory."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
-from training import augment, model
+from training import augment, evaluate, model
+from training.augment import Source
 from training.dataset import Part
 from training.quiet import keras, tf
 from training.recipe import Recipe
 
+HISTORY = "history.csv"  # beside the checkpoints: what each epoch came to
 NORM_BATCHES = 200  # some 25,000 images: their mean and variance hardly move then
 
 
-def fit(recipe: Recipe, part: Part, checkpoints: Path) -> keras.Model:
+def fit(
+    recipe: Recipe,
+    sources: Sequence[Source],
+    validation: Mapping[str, Part],
+    checkpoints: Path,
+) -> keras.Model:
     """Return the trained model, the moving average of its weights in place.
 
     Interrupted, it goes on from the last whole epoch when called again; the same recipe
@@ -20,16 +28,18 @@ def fit(recipe: Recipe, part: Part, checkpoints: Path) -> keras.Model:
 
     Args:
         recipe: every hyper-parameter.
-        part: what is learnt from.
-        checkpoints: folder that keeps the state of the newest epoch.
+        sources: what is learnt from.
+        validation: what every epoch is measured on, by name.
+        checkpoints: folder that keeps the state of the newest epoch, and HISTORY: a row
+            of accuracies for each.
     """
     keras.utils.set_random_seed(recipe.seed)
     tf.config.experimental.enable_op_determinism()
     network = model.build(recipe)
-    steps = augment.steps_per_epoch(part, recipe)
+    steps = augment.steps_per_epoch(sources)
     network.compile(
         optimizer=optimizer(recipe, steps),
-        loss=keras.losses.SparseCategoricalCrossentropy(),
+        loss=keras.losses.CategoricalCrossentropy(),
         metrics=["accuracy"],
     )
     epoch = tf.Variable(0, dtype=tf.int64)
@@ -41,17 +51,23 @@ def fit(recipe: Recipe, part: Part, checkpoints: Path) -> keras.Model:
     network.optimizer.build(network.trainable_variables)
     state.restore_or_initialize()
     first = int(epoch.numpy())
+    checkpoints.mkdir(parents=True, exist_ok=True)
     if first < recipe.training.epochs:
         network.fit(
-            augment.batches(part, recipe, first),
+            augment.batches(sources, recipe, first),
             initial_epoch=first,
             epochs=recipe.training.epochs,
             steps_per_epoch=steps,
             verbose=0,
-            callbacks=[Progress(recipe, steps, first), Keep(state, epoch)],
+            callbacks=[
+                Validate(validation),
+                Progress(recipe, steps, first),
+                keras.callbacks.CSVLogger(checkpoints / HISTORY, append=True),
+                Keep(state, epoch),
+            ],
         )
     network.optimizer.finalize_variable_values(network.trainable_variables)
-    settle_norms(network, augment.batches(part, recipe, recipe.training.epochs - 1))
+    settle_norms(network, augment.batches(sources, recipe, recipe.training.epochs - 1))
     return network
 
 
@@ -89,6 +105,20 @@ def optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
         ema_overwrite_frequency=None,
         jit_compile=False,
     )
+
+
+class Validate(keras.callbacks.Callback):
+    """Adds the accuracy on validation data to what each epoch came to."""
+
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        super().__init__()
+        self.parts = parts
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+        """Measure the weights of the epoch's last step."""
+        for name, part in self.parts.items():
+            answers = evaluate.predict(self.model, part.images)
+            logs[f"val_{name}"] = evaluate.accuracy(answers, part.labels)
 
 
 class Progress(keras.callbacks.Callback):

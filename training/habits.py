@@ -55,9 +55,16 @@ def one(strokes: Strokes, high: float, chance: random.Random) -> Strokes:
     half = chance.uniform(0.12, 0.4) * high
     rise = chance.uniform(-0.06, 0.06) * high
     foot = [(heel[0] - half, heel[1] + rise), (heel[0] + half, heel[1] - rise)]
-    reach, drop = chance.uniform(0.12, 0.42) * high, chance.uniform(0.05, 0.35) * high
-    flag = [(head[0] - reach, head[1] + drop), head]
-    return chance.choice([[foot], [flag], [foot, flag], [foot, flag]])
+    kind = chance.choice(("foot", "flag", "both", "both"))
+    if kind == "foot":
+        return [foot]
+    if kind == "flag":  # short or steep: with a long flat one, it would be a seven
+        reach = chance.uniform(0.08, 0.28)
+        drop = reach * chance.uniform(0.6, 1.6)
+    else:
+        reach, drop = chance.uniform(0.12, 0.45), chance.uniform(0.05, 0.4)
+    flag = [(head[0] - reach * high, head[1] + drop * high), head]
+    return [flag] if kind == "flag" else [foot, flag]
 
 
 def slash(box: tuple[float, ...], chance: random.Random) -> Stroke:

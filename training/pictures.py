@@ -19,13 +19,16 @@ OPERATIONS = SimpleNamespace(
     concat=tf.concat,
     div=tf.divide,
     matMul=tf.matmul,
+    max=tf.reduce_max,
     maximum=tf.maximum,
+    mean=tf.reduce_mean,
     min=tf.reduce_min,
     mul=tf.multiply,
     neg=tf.negative,
     onesLike=tf.ones_like,
     relu=tf.nn.relu,
     reshape=tf.reshape,
+    resizeBilinear=tf.image.resize,
     slice=tf.slice,
     sqrt=tf.sqrt,
     sub=tf.subtract,
@@ -48,13 +51,15 @@ def draw(inks: Sequence[Strokes], box: float, pen: float) -> npt.NDArray[np.uint
     """
     fitted = [raster.fit(ink, box, pen) for ink in inks]
     pixels = _table(raster.pixel_rows())
-    batches = []
-    for start in range(0, len(fitted), BATCH):
-        batch = fitted[start : start + BATCH]
-        pieces = _table(raster.stack(batch))
-        images = raster.draw(OPERATIONS, pixels, pieces, len(batch), pen)
-        batches.append(np.rint(images.numpy()[..., 0] * 255).astype(np.uint8))
-    return np.concatenate(batches)
+    images = np.empty((len(inks), raster.SIZE, raster.SIZE), np.uint8)
+    # Inks of like length go together: a batch takes as long as its longest.
+    order = sorted(range(len(inks)), key=lambda index: len(fitted[index]))
+    for start in range(0, len(inks), BATCH):
+        batch = order[start : start + BATCH]
+        pieces = _table(raster.stack([fitted[index] for index in batch]))
+        drawn = raster.draw(OPERATIONS, pixels, pieces, len(batch), pen)
+        images[batch] = np.rint(drawn.numpy()[..., 0] * 255)
+    return images
 
 
 def _table(numbers: list[float]) -> tf.Tensor:

@@ -33,6 +33,7 @@ class Data(_Table, frozen=True):
     validation_images: Count
     validation_writers: list[Count]
     pen_widths: list[Positive]
+    non_digits: Count
 
 
 class Habits(_Table, frozen=True):
@@ -50,19 +51,41 @@ class Augmentation(_Table, frozen=True):
     shear: float
     stretch: float
     shift: float
+    warp: float
+    thickness: Share
+    calm_from: Share
+    calm: Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+class Stem(_Table, frozen=True):
+    """The first convolution: its side in pixels, and how far it moves."""
+
+    kernel: Count
+    stride: Count
 
 
 class Model(_Table, frozen=True):
     """The network's shape."""
 
-    filters: list[Count]
+    stem: Stem
+    convolutions: Literal["full", "separable"]
+    filters: list[list[Count]]
+    dropout: Share
+
+
+class Batch(_Table, frozen=True):
+    """How many images of each kind every batch holds."""
+
+    mnist: Count
+    pen: Annotated[int, msgspec.Meta(ge=0)]
+    non_digits: Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Training(_Table, frozen=True):
     """The optimiser's settings."""
 
     epochs: Count
-    batch_size: Count
+    batch: Batch
     learning_rate: Positive
     weight_decay: float
     average: Share
@@ -75,8 +98,10 @@ class Conversion(_Table, frozen=True):
 
 
 class Confidence(_Table, frozen=True):
-    """How the threshold of "unsure" is chosen."""
+    """What non-digits are taught as, how many come, and where "unsure" begins."""
 
+    non_digits: Literal["class", "uniform"]
+    non_digits_in_use: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     rightly_read_marked_unsure: Share
 
 
@@ -93,6 +118,11 @@ class Recipe(_Table, frozen=True):
     training: Training
     conversion: Conversion
     confidence: Confidence
+
+    def __post_init__(self) -> None:
+        """Refuse labels without one for what is no digit."""
+        if len(self.labels) < 3 or self.labels[-1] != "":
+            raise ValueError('the last label must be "", for what is no digit')
 
     @property
     def fingerprint(self) -> str:

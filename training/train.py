@@ -15,12 +15,13 @@ from pathlib import Path
 import msgspec
 
 from sitegen import publish
-from sitegen.models import Card, Figure, Input
-from training import convert, dataset, evaluate
+from sitegen.models import PICTURES, Card, Figure, Input, Pictures
+from training import augment, convert, dataset, evaluate, plots
 from training import recipe as recipes
 from training.dataset import Dataset
-from training.evaluate import Confidence
-from training.fit import fit
+from training.evaluate import Confidence, Probabilities
+from training.fit import HISTORY, fit
+from training.plots import Answered
 from training.quiet import keras
 from training.recipe import Recipe
 
@@ -37,11 +38,10 @@ def main(recipe_path: Path, released: Path) -> None:
     started = time.monotonic()
     recipe = recipes.load(recipe_path)
     data = dataset.load(recipe)
-    state = CACHE / recipe.fingerprint[:16]
     # Staged before the training: what may not be replaced is told at once, and a second
     # training of the same model waits.
     with publish.staged(released, holds="model") as folder:
-        network = convert.fold(fit(recipe, data.train, state))
+        network = trained(recipe, data)
         convert.convert(network, recipe, folder)
         stored = convert.read_back(folder)
         confidence = evaluate.fit_confidence(
@@ -49,17 +49,53 @@ def main(recipe_path: Path, released: Path) -> None:
             [data.mnist_validation, data.pen_validation],
             recipe.confidence.rightly_read_marked_unsure,
         )
-        card = write_card(recipe_path.stem, recipe, stored, confidence, data)
-        content = msgspec.json.format(msgspec.json.encode(card), indent=2)
-        (folder / "card.json").write_bytes(content + b"\n")
-    shutil.rmtree(state)
+        card = describe(recipe_path.stem, recipe, stored, confidence, data)
+        write(folder / "card.json", card)
+        history = state_of(recipe) / HISTORY
+        shown = [
+            Answered(title, part, answers(stored, part, confidence))
+            for title, part in (
+                ("MNIST test images", data.mnist_test),
+                ("pen validation writers", data.pen_validation),
+            )
+        ]
+        pictures = plots.draw(history, shown, folder / "pictures")
+        write(folder / "pictures" / PICTURES, Pictures(pictures))
+    shutil.rmtree(state_of(recipe))
     for figure in card.figures:
-        print(f"{figure.name:18} {figure.data:24} {figure.value:8.4%}", file=sys.stderr)
+        print(f"{figure.name:32} {figure.data:24} {figure.value:8.4%}", file=sys.stderr)
     minutes = (time.monotonic() - started) / 60
     print(f"trained in {minutes:.1f} minutes: {released}", file=sys.stderr)
 
 
-def write_card(
+def trained(recipe: Recipe, data: Dataset) -> keras.Model:
+    """Return the trained model, folded: ready for conversion.
+
+    What was already done of the training is taken up.
+    """
+    network = fit(
+        recipe,
+        augment.sources(data.train, recipe.training.batch),
+        {"mnist": data.mnist_validation, "pen": data.pen_validation},
+        state_of(recipe),
+    )
+    folded = convert.fold(network)
+    convert.expect(folded, recipe)
+    return folded
+
+
+def state_of(recipe: Recipe) -> Path:
+    """Return the folder that keeps the training's state until the model is released."""
+    return CACHE / recipe.fingerprint[:16]
+
+
+def write(path: Path, content: msgspec.Struct) -> None:
+    """Write a structure as JSON for people."""
+    text = msgspec.json.format(msgspec.json.encode(content), indent=2)
+    path.write_bytes(text + b"\n")
+
+
+def describe(
     name: str,
     recipe: Recipe,
     stored: keras.Model,
@@ -81,7 +117,8 @@ def write_card(
                 ("MNIST test", data.mnist_test),
             )
             for figure in figures(title, part, stored, confidence)
-        ],
+        ]
+        + [marked_unsure(data.non_digit_validation, stored, confidence)],
         parameters=stored.count_params(),
         fingerprint=recipe.fingerprint,
         recipe=f"training/recipes/{name}.toml",
@@ -94,15 +131,33 @@ def figures(
     title: str, part: dataset.Part, stored: keras.Model, confidence: Confidence
 ) -> list[Figure]:
     """Measure the stored model on one part."""
-    answers = evaluate.predict(stored, part.images)
-    sure = evaluate.calibrated(answers, confidence.temperature)
+    given = answers(stored, part, confidence)
     count = len(part.labels)
+    error = evaluate.calibration_error(given, part.labels)
     return [
-        Figure("accuracy", title, count, evaluate.accuracy(answers, part.labels)),
+        Figure("accuracy", title, count, evaluate.accuracy(given, part.labels)),
+        Figure("calibration error", title, count, round(error, 5)),
         Figure(
-            "calibration error",
+            "rightly read, but marked unsure",
             title,
             count,
-            round(evaluate.calibration_error(sure, part.labels), 5),
+            round(evaluate.doubted(given, part.labels, confidence.unsure_below), 5),
         ),
     ]
+
+
+def marked_unsure(
+    non_digits: dataset.Part, stored: keras.Model, confidence: Confidence
+) -> Figure:
+    """Measure how many non-digits the page would mark unsure."""
+    given = answers(stored, non_digits, confidence)
+    share = evaluate.marked_unsure(given, confidence.unsure_below)
+    return Figure("marked unsure", "non-digits", len(given), share)
+
+
+def answers(
+    stored: keras.Model, part: dataset.Part, confidence: Confidence
+) -> Probabilities:
+    """Return the model's calibrated answers to a part."""
+    given = evaluate.predict(stored, part.images)
+    return evaluate.calibrated(given, confidence.temperature)

@@ -3,7 +3,8 @@
 Runs in MicroPython and CPython.
 """
 
-DOT = 0.04  # heights of the pad: ink that extends no further is a dot, no digit
+DOUBTFUL = 0.5  # the share under which strokes are likelier something else
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 def calibrate(probabilities: list[float], temperature: float) -> list[float]:
@@ -17,45 +18,119 @@ def calibrate(probabilities: list[float], temperature: float) -> list[float]:
     return [p / total for p in softened]
 
 
-class Answer:
-    """What was read: the text, how sure it is, and the probability of each class.
+def likeliest(probabilities: list[float], card: dict) -> float:
+    """Return the probability of the digit that is likeliest, "" being none."""
+    return max(p for p, label in zip(probabilities, card["labels"]) if label)
 
-    text: what the ink says, "" where it is no digit.
+
+def two_likeliest(probabilities: list[float]) -> list[int]:
+    """Return the indices of the two likeliest classes, the likeliest first."""
+    order = sorted(range(len(probabilities)), key=lambda index: -probabilities[index])
+    return order[:2]
+
+
+class Digit:
+    """What was read of one digit's strokes.
+
+    text: the digit that comes nearest.
+    shown: what stands large: the text, or "?" where the strokes look like no digit.
     confidence: 0..1.
     unsure: whether the reader should not trust it.
-    probabilities: one per class, in the order of the labels; all 0 without a digit.
-    sentence: the same in words.
+    probabilities: one per class, in the order of the labels; they sum to 1.
+    strokes: the strokes that it was read from.
     """
 
-    def __init__(self, text, confidence, unsure, probabilities, sentence) -> None:
+    def __init__(self, text, shown, confidence, unsure, probabilities, strokes) -> None:
         self.text = text
+        self.shown = shown
         self.confidence = confidence
         self.unsure = unsure
         self.probabilities = probabilities
+        self.strokes = strokes
+
+
+def digit(probabilities: list[float], share: float, strokes: list, card: dict) -> Digit:
+    """Return what one group of strokes says: the likeliest digit.
+
+    probabilities: calibrated, one per label.
+    share: how likely it is, 0..1, that these strokes and no others make a digit.
+    card: the model's card, with `labels` ("" for what is no digit) and `unsure_below`.
+    """
+    labels = card["labels"]
+    highest = likeliest(probabilities, card)
+    text = labels[probabilities.index(highest)]
+    shown = text if highest >= max(probabilities) else "?"
+    confidence = highest * share
+    unsure = highest < card["unsure_below"] or share < DOUBTFUL or shown == "?"
+    return Digit(text, shown, confidence, unsure, probabilities, strokes)
+
+
+class Answer:
+    """What was read: a number, digit by digit from left to right.
+
+    text: its digits, guesses among them; "" where there is nothing to read.
+    shown: the same, with "?" for what looks like no digit.
+    confidence: of the least sure digit, 0..1.
+    unsure: whether the reader should not trust it.
+    sentence: the same in words.
+    """
+
+    def __init__(self, digits: list[Digit], sentence: str) -> None:
+        self.digits = digits
+        self.text = "".join([digit.text for digit in digits])
+        self.shown = "".join([digit.shown for digit in digits])
+        self.confidence = min([digit.confidence for digit in digits] or [0.0])
+        self.unsure = not digits or any(digit.unsure for digit in digits)
         self.sentence = sentence
 
+    def place_of(self, stroke: list) -> int:
+        """Return the index of the digit that holds `stroke`, -1 if none does."""
+        for index, digit in enumerate(self.digits):
+            if any(each is stroke for each in digit.strokes):
+                return index
+        return -1
 
-def nothing(labels: list[str], sentence: str) -> Answer:
+
+def nothing(sentence: str) -> Answer:
     """Return the answer where there is nothing to read, told by `sentence`."""
-    return Answer("", 0.0, True, [0.0] * len(labels), sentence)
+    return Answer([], sentence)
 
 
-def digit(probabilities: list[float], card: dict) -> Answer:
-    """Return the answer to one digit.
+def number(digits: list[Digit], is_one_line: bool = True) -> Answer:
+    """Return the answer to digits; one alone is a number too.
 
-    probabilities: the network's output, one per label.
-    card: the model's card, with `labels`, `temperature` and `unsure_below`.
+    is_one_line: whether the digits stand beside each other.
     """
-    calibrated = calibrate(probabilities, card["temperature"])
-    confidence = max(calibrated)
-    text = card["labels"][calibrated.index(confidence)]
-    unsure = confidence < card["unsure_below"]
-    sure = percent(confidence)
-    if unsure:
-        sentence = f"Perhaps {text}, only {sure} sure"
-    else:
-        sentence = f"You drew {text}, {sure} sure"
-    return Answer(text, confidence, unsure, calibrated, sentence)
+    weakest = min(range(len(digits)), key=lambda index: digits[index].confidence)
+    given = Answer(digits, _sentence(digits, weakest))
+    if not is_one_line:
+        given.unsure = True
+        given.sentence = f"Perhaps {given.shown}: write on one line to be read surely"
+    return given
+
+
+def _sentence(digits: list[Digit], weakest: int) -> str:
+    least = digits[weakest]
+    text = "".join([digit.shown for digit in digits])
+    sure = percent(least.confidence)
+    if len(digits) == 1:
+        if not least.unsure:
+            return f"You drew {text}, {sure} sure"
+        if least.shown == "?":
+            return f"That looks like no digit; {least.text} comes nearest"
+        return f"Perhaps {text}, only {sure} sure"
+    if "?" in text:
+        return f"Perhaps {text}: what is marked ? looks like no digit"
+    if any(digit.unsure for digit in digits):
+        return f"Perhaps {text}: the {_place(weakest)} is only {sure} sure"
+    return f"You wrote {text}, each digit at least {sure} sure"
+
+
+def _place(index: int) -> str:
+    """Return the name of the digit at `index`."""
+    if index < len(ORDINALS):
+        return f"{ORDINALS[index]} digit"
+    return f"digit at place {index + 1}"
 
 
 def percent(share: float, decimals: int = 0) -> str:

@@ -20,6 +20,10 @@ class Ink:
         self._undone: list[tuple[int, int, list]] = []
         self._set_aside: list[tuple[int, int, list]] = []  # for a stroke taken back
 
+    def load(self, strokes: list) -> None:
+        """Begin with these strokes: nothing came before them that could be undone."""
+        self.strokes, self._done, self._undone = strokes, [], []
+
     def begin(self, x: float, y: float) -> None:
         """Put the pen down: a new stroke of one point."""
         self._change(len(self.strokes), 0, [[(x, y)]])
@@ -29,14 +33,18 @@ class Ink:
         self.strokes[-1].append((x, y))
 
     def cancel(self) -> None:
-        """Forget the stroke begun last, as if the pen had never come down."""
+        """Forget the newest change, as if it had never been begun."""
         self._back(self._done)
         self._undone = self._set_aside
 
     def clear(self) -> None:
         """Take all strokes away; `undo` brings them back."""
         if self.strokes:
-            self._change(0, len(self.strokes), [])
+            self.replace([])
+
+    def replace(self, strokes: list) -> None:
+        """Put these strokes in the place of all others; `undo` brings those back."""
+        self._change(0, len(self.strokes), strokes)
 
     def undo(self) -> None:
         """Take the newest change back, if there is one."""
@@ -70,3 +78,26 @@ class Ink:
         removed = self.strokes[start : start + count]
         self.strokes[start : start + count] = added
         return start, len(added), removed
+
+
+class Memory:
+    """What was worked out of strokes, kept as long as they are on the pad unchanged.
+
+    work_out: called with a stroke that is new or has grown.
+    """
+
+    def __init__(self, work_out) -> None:
+        self._work_out = work_out
+        self._kept: dict[int, tuple] = {}
+
+    def of(self, strokes: list) -> list:
+        """Return what belongs to each of `strokes`, and forget all others."""
+        kept = {}
+        for stroke in strokes:
+            known = self._kept.get(id(stroke))
+            # The stroke is kept with it, so that no other can have its id.
+            if known is None or known[1] != len(stroke):
+                known = (stroke, len(stroke), self._work_out(stroke))
+            kept[id(stroke)] = known
+        self._kept = kept
+        return [kept[id(stroke)][2] for stroke in strokes]

@@ -8,77 +8,206 @@ import sys
 
 from pyscript import ffi, when, window
 
-from . import answer, page, raster, reader, runtime
+from . import answer, files, page, reader, runtime, store
 from .ink import Ink
+from .number import NumberReader
 from .pad import Pad
+from .storage import Storage
 
 SERVE = (
     "serve the folder (python -m http.server -d dist) and open http://localhost:8000"
 )
+FRAGMENT = "ink="  # begins the part of an address, after #, that carries ink
+PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
+AFTERWARDS = 50  # milliseconds between an answer and its reasons
 
 
 class App:
-    """What the handlers share: the ink, the pad, and the reader once it is loaded."""
+    """What the handlers share: the ink, the pad, what was read.
 
-    def __init__(self, settings: dict) -> None:
+    Until the network is loaded, `eyes` and `numbers` are None, and what is asked for
+    waits.
+    """
+
+    def __init__(self) -> None:
         page.tell("")  # the message that no Python runs
-        self.labels = settings["labels"]
-        self.reader = None
+        self.eyes: reader.Reader | None = None  # the network
+        self.numbers: NumberReader | None = None  # what reads with it
         self.asked = False  # Predict was pressed before the reader was there
+        self.follows = False  # an answer to the moving pen is on its way
+        self.took = 0.0  # milliseconds for the last of them
+        self.follow_later = ffi.create_proxy(self.follow)
+        self.answer = answer.nothing("")
+        self.looked_at = 0  # the index of one of its digits
+        self.explain_later = ffi.create_proxy(self.explain)
+        self.explaining = 0  # the timer of what is to be explained next
         self.ink = Ink()
-        self.pad = Pad(page.element("pad"), self.ink, self.begun, self.changed)
+        self.storage = Storage(self.ink)
+        self.pad = Pad(
+            page.element("pad"), self.ink, self.begun, self.moved, self.changed
+        )
 
     def begun(self) -> None:
         """A stroke has begun: what is shown no longer answers what is drawn."""
-        if self.reader:
+        if self.numbers:
+            if not page.is_live():
+                self.show(answer.nothing("Press Predict"))
             page.set_state("thinking")
+
+    def moved(self) -> None:
+        """A stroke has grown: answer it soon, the newest ink, one answer at a time."""
+        if self.numbers and page.is_live() and not self.follows:
+            self.follows = True
+            window.setTimeout(self.follow_later, max(PAUSE, 3 * self.took))
+
+    def follow(self, *timer) -> None:
+        """Show what the ink says so far, unless its answer was given meanwhile."""
+        self.follows = False
+        if self.numbers and self.pad.is_drawing:
+            start = window.performance.now()
+            self.show(self.numbers.read(self.ink.strokes))
+            self.took = window.performance.now() - start
 
     def changed(self) -> None:
         """The ink is another: answer it at once, or wait to be asked."""
         page.enable("undo", self.ink.can_undo)
         page.enable("redo", self.ink.can_redo)
         page.enable("clear", bool(self.ink.strokes))
-        if page.element("live").checked or not self.ink.strokes:
+        if page.is_live() or self.asked or not self.ink.strokes:
             self.predict()
-        elif self.reader:
-            page.show_answer(answer.nothing(self.labels, "Press Predict"))
+        elif self.numbers:
+            self.show(answer.nothing("Press Predict"))
             page.set_state("ready")
+        self.storage.keep()
 
     def predict(self) -> None:
         """Show the answer to all ink, now or as soon as the reader is there."""
-        if not self.reader:
-            self.asked = True
+        self.asked = not self.numbers
+        if not self.numbers:
             return
-        page.show_answer(self.read(self.reader))
+        self.show(self.numbers.read(self.ink.strokes))
+        page.announce(self.answer.sentence)
         page.tell("")  # what failed before works again
         page.set_state("ready")
 
-    def read(self, reader) -> answer.Answer:
-        """Return the answer that `reader` gives to all ink."""
-        strokes = self.ink.strokes
-        if not strokes:
-            return answer.nothing(self.labels, "Draw a digit")
-        if raster.extent(strokes) < answer.DOT:
-            return answer.nothing(self.labels, "That is a dot, not a digit")
-        return answer.digit(reader.read([strokes])[0], reader.card)
+    def show(self, given: answer.Answer) -> None:
+        """Show an answer, and of its digits the one that was written last."""
+        self.pad.mark([])
+        self.answer = given
+        page.show_answer(given)
+        if given.digits:
+            self.look_at(max(0, given.place_of(self.ink.strokes[-1])))
+        else:
+            page.show_bars([])
+            page.show_picture("seen", None)
+            for name in ("first", "second"):
+                page.show_picture(name, None, "")
 
-    def loaded(self, loaded_reader) -> None:
+    def look_at(self, index: int) -> None:
+        """Show of one digit what the network sees of it and takes it for."""
+        digit = self.answer.digits[index]
+        self.looked_at = index
+        page.choose(index)
+        page.show_bars(digit.probabilities)
+        window.clearTimeout(self.explaining)
+        self.explaining = window.setTimeout(self.explain_later, AFTERWARDS)
+
+    def explain(self, *timer) -> None:
+        """Show what is seen of a digit, and what speaks for the likeliest two classes.
+
+        Never while the pen moves.
+        """
+        if not self.eyes or not self.answer.digits or self.pad.is_drawing:
+            return
+        digit = self.answer.digits[self.looked_at]
+        page.show_picture("seen", self.eyes.see(digit.strokes))
+        likeliest = answer.two_likeliest(digit.probabilities)
+        for name, label in zip(("first", "second"), likeliest):
+            pixels = self.eyes.heat(digit.strokes, label)
+            text = self.eyes.card["labels"][label]
+            page.show_picture(name, pixels, text or "none")
+
+    def choose(self, index: int) -> None:
+        """Look at one digit, and let its strokes stand out."""
+        self.look_at(index)
+        self.pad.mark(self.answer.digits[index].strokes)
+
+    def use_eraser(self, erases: bool) -> None:
+        """Take the eraser, or the pen again."""
+        self.pad.finish()
+        self.pad.erases = erases
+        page.show_tool(erases)
+
+    async def copy(self, text: str, button: str) -> None:
+        """Put text where other programs find it, and say so on the button."""
+        try:
+            await window.navigator.clipboard.writeText(text)
+        except Exception:
+            page.tell(f"This browser does not let the page copy. What it would: {text}")
+            return
+        page.announce("Copied")
+        await page.show_copied(button)
+
+    async def copy_number(self) -> None:
+        """Copy what was read."""
+        if self.answer.text:
+            await self.copy(self.answer.shown, "copy")
+
+    @property
+    def name(self) -> str:
+        """A name for files, of what was read."""
+        return f"inkling-{self.answer.text}" if self.answer.text else "inkling"
+
+    def replace(self, strokes: list) -> None:
+        """Put other ink on the pad; undo brings back what was there."""
+        self.pad.change(lambda: self.ink.replace(strokes))
+
+    async def open(self, file) -> None:
+        """Put the ink of a file on the pad, or say why that cannot be."""
+        try:
+            self.replace(store.read(await files.text(file, store.LARGEST)))
+        except Exception as error:
+            page.tell(f"{file.name} cannot be opened: {reader.reason(error)}.")
+
+    def follow_link(self) -> list:
+        """Return the ink of the page's own address; none where it has none."""
+        coded = files.take_fragment(FRAGMENT)
+        if not coded:
+            return []
+        try:
+            return store.follow(coded)
+        except ValueError as error:
+            page.tell(f"The ink of this address cannot be shown: {error}.")
+            return []
+
+    def restore(self, strokes: list) -> None:
+        """Put back what was on the pad when the page was left."""
+        if strokes and not self.ink.strokes:
+            self.ink.load(strokes)
+            self.pad.redraw()
+            self.changed()
+
+    def loaded(self, eyes) -> None:
         """The reader is there: answer what was drawn meanwhile."""
-        self.reader = loaded_reader
+        self.eyes = eyes
+        self.numbers = NumberReader(eyes.read, eyes.card)
         if self.pad.is_drawing:
             self.begun()
-        elif self.asked:
-            self.predict()
+            self.moved()
         else:
             self.changed()
 
 
-settings = json.loads(page.element("settings").textContent)
-app = App(settings)
+app = App()
 
 
 async def start() -> None:
     """Load what answers need, and say in words what cannot be had."""
+    settings = json.loads(page.element("settings").textContent)
+    kept = await app.storage.recall()
+    app.restore(app.follow_link() or kept)
+    for name in ("save-picture", "save-ink", "open", "share", "file"):
+        page.enable(name, True)
     try:
         tf = await runtime.load_tensorflow(settings["runtime"])
         app.loaded(await reader.load(tf, settings["model"]))
@@ -112,7 +241,8 @@ def handle_predict(event) -> None:
 
 @when("click", "#clear")
 def handle_clear(event) -> None:
-    """Empty the pad."""
+    """Empty the pad, to be written on again."""
+    app.use_eraser(False)
     app.pad.change(app.ink.clear)
 
 
@@ -128,7 +258,127 @@ def handle_redo(event) -> None:
     app.pad.change(app.ink.redo)
 
 
+@when("click", "#eraser")
+def handle_eraser(event) -> None:
+    """Change between eraser and pen."""
+    app.use_eraser(not app.pad.erases)
+
+
+@when("click", "#copy")
+async def handle_copy(event) -> None:
+    """Copy the number."""
+    await app.copy_number()
+
+
+@when("click", "#digits")
+def handle_digits(event) -> None:
+    """Look at the digit that was chosen, by pointer or by key."""
+    if event.target.tagName == "INPUT":  # a click on its label comes here as well
+        event.target.focus()  # which Safari does not
+        app.choose(int(event.target.value))
+
+
+@when("focusin", "#digits")
+def handle_focus(event) -> None:
+    """Look at the digit that the keyboard has reached."""
+    app.choose(int(event.target.value))
+
+
+@when("click", "#save-picture")
+def handle_save_picture(event) -> None:
+    """Save what is on the pad as a picture."""
+    files.save(f"{app.name}.png", app.pad.picture())
+
+
+@when("click", "#save-ink")
+def handle_save_ink(event) -> None:
+    """Save the strokes, to be opened again."""
+    text = store.Writer().write(app.ink.strokes)
+    files.save(f"{app.name}.json", files.as_address(text, "application/json"))
+
+
+@when("click", "#open")
+def handle_open(event) -> None:
+    """Have a file chosen."""
+    page.element("file").click()
+
+
+@when("change", "#file")
+async def handle_file(event) -> None:
+    """Open the file that was chosen, and let the same be chosen again."""
+    chosen = list(event.target.files)
+    event.target.value = ""
+    if chosen:
+        await app.open(chosen[0])
+
+
+@when("dragover", "html")
+def handle_drag(event) -> None:
+    """Let files be dropped."""
+    event.preventDefault()
+
+
+@when("drop", "html")
+async def handle_drop(event) -> None:
+    """Open a file that was dropped."""
+    event.preventDefault()
+    dropped = list(event.dataTransfer.files)
+    if dropped:
+        await app.open(dropped[0])
+
+
+@when("click", "#share")
+async def handle_share(event) -> None:
+    """Copy a link that carries the ink."""
+    link = files.address_with(FRAGMENT + store.link(app.ink.strokes))
+    await app.copy(link, "share")
+
+
+@when("click", "#examples")
+def handle_examples(event) -> None:
+    """Write an example on the pad."""
+    coded = event.target.getAttribute("data-ink")
+    if coded:
+        app.replace(store.follow(coded))
+
+
+def handle_address(event) -> None:
+    """Show the ink of an address that was put into the page's own."""
+    strokes = app.follow_link()
+    if strokes:
+        app.replace(strokes)
+
+
+window.onhashchange = ffi.create_proxy(handle_address)
+
+
 @when("change", "#live")
 def handle_live(event) -> None:
     """Answer while drawing, or only when asked."""
-    app.changed()
+    if page.is_live() and not app.pad.is_drawing:
+        app.changed()
+
+
+@when("keydown", "html")
+async def handle_key(event) -> None:
+    """Do what a key stands for."""
+    key = getattr(event, "key", "").lower()
+    if event.altKey or event.isComposing:
+        return
+    if event.ctrlKey or event.metaKey:
+        redo = key == "y" or event.shiftKey
+        if key in ("z", "y"):
+            event.preventDefault()
+            app.pad.change(app.ink.redo if redo else app.ink.undo)
+    elif key == "escape":
+        app.pad.cancel()
+        app.pad.mark([])
+        app.use_eraser(False)
+    elif event.shiftKey or event.repeat:
+        return
+    elif key == "delete" or key == "backspace":
+        handle_clear(event)
+    elif key == "e":
+        app.use_eraser(not app.pad.erases)
+    elif key == "c":
+        await app.copy_number()

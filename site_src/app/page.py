@@ -1,10 +1,13 @@
 """What the visitor sees besides the pad: state, answer, bars, messages."""
 
-from pyscript import document
+import asyncio
+
+from pyscript import document, window
 
 from .answer import percent
 
 ROOT = document.documentElement
+MOMENT = 1.5  # seconds
 
 
 def element(name: str):
@@ -29,17 +32,58 @@ def fail(message: str) -> None:
     tell(message)
 
 
+def announce(sentence: str) -> None:
+    """Tell who listens instead of looking."""
+    element("spoken").textContent = sentence
+
+
 def show_answer(answer) -> None:
-    """Show an `Answer`: its sentence, and a bar for each class."""
+    """Show an `Answer`: its number, its sentence, and a chip for each digit."""
     output = element("answer")
     output.dataset.text = answer.text
     output.dataset.confidence = f"{answer.confidence:.4f}"
     output.toggleAttribute("data-unsure", answer.unsure)
-    element("digit").textContent = answer.text
+    output.style.setProperty("--digits", str(max(1, len(answer.digits))))
+    element("number").textContent = answer.shown
     element("sentence").textContent = answer.sentence
+    enable("copy", bool(answer.digits))
+    for chip, digit in zip(chips(len(answer.digits)), answer.digits):
+        show_chip(chip, digit)
+
+
+def chips(count: int) -> list:
+    """Return `count` chips, making or removing some."""
+    digits = element("digits")
+    there = list(digits.children)
+    for chip in there[count:]:
+        chip.remove()
+    for index in range(len(there), count):
+        chip = element("chip").content.firstElementChild.cloneNode(True)
+        chip.querySelector("input").value = str(index)
+        digits.append(chip)
+        there.append(chip)
+    return there[:count]
+
+
+def show_chip(chip, digit) -> None:
+    """Show a `Digit` on its chip."""
+    chip.dataset.text = digit.text
+    chip.dataset.confidence = f"{digit.confidence:.4f}"
+    chip.toggleAttribute("data-unsure", digit.unsure)
+    chip.querySelector(".read").textContent = digit.shown
+    chip.querySelector(".sure").textContent = percent(digit.confidence)
+
+
+def choose(index: int) -> None:
+    """Mark the chip of the digit looked at."""
+    element("digits").children[index].querySelector("input").checked = True
+
+
+def show_bars(probabilities: list[float]) -> None:
+    """Give each class's bar its length; where there is no digit, none has any."""
     bars = document.querySelectorAll("#chart [data-class]")
-    for index, probability in enumerate(answer.probabilities):
-        show_bar(bars[index], probability)
+    for index, bar in enumerate(list(bars)):
+        show_bar(bar, probabilities[index] if probabilities else 0.0)
 
 
 def show_bar(bar, probability: float) -> None:
@@ -48,6 +92,43 @@ def show_bar(bar, probability: float) -> None:
     bar.style.setProperty("--share", f"{probability:.4f}")
     share = percent(probability, 1) if probability else ""
     bar.querySelector(".share").textContent = share
+
+
+def show_picture(name: str, pixels, label: str | None = None) -> None:
+    """Show a picture of a digit, RGBA, in the canvas `name`; None: no picture.
+
+    label: the class that it is about, where it is about one.
+    """
+    canvas = element(name)
+    context = canvas.getContext("2d")
+    if label is not None:
+        canvas.parentElement.querySelector(".label").textContent = label
+    if pixels is None:
+        context.clearRect(0, 0, canvas.width, canvas.height)
+    else:
+        image = window.ImageData.new(pixels, canvas.width, canvas.height)
+        context.putImageData(image, 0, 0)
+
+
+def show_tool(erases: bool) -> None:
+    """Show which tool the pointer is: the eraser or the pen."""
+    element("eraser").setAttribute("aria-pressed", "true" if erases else "false")
+    element("pad").dataset.tool = "eraser" if erases else "pen"
+
+
+async def show_copied(name: str) -> None:
+    """Say for a moment, on the button `name`, that it has copied."""
+    button = element(name)
+    text = button.getAttribute("data-text") or button.textContent
+    button.dataset.text = text
+    button.textContent = "Copied"
+    await asyncio.sleep(MOMENT)
+    button.textContent = text
+
+
+def is_live() -> bool:
+    """Tell whether answers follow the pen."""
+    return element("live").checked
 
 
 def enable(name: str, enabled: bool) -> None:

@@ -30,57 +30,66 @@ def measure(strokes: list) -> tuple[float, float, float, float, float, float, fl
     The centre is the lines' centre of mass, each weighing as much as it is long:
     weighing by points would make the speed of the hand matter.
     """
-    left, top = right, bottom = strokes[0][0]
+    return joined([_measure(stroke) for stroke in strokes])
+
+
+def joined(measures: list) -> tuple[float, float, float, float, float, float, float]:
+    """Return the `measure` of all strokes together from that of each."""
+    left, top, right, bottom = measures[0][:4]
     length = sum_x = sum_y = 0.0
-    for stroke in strokes:
-        x0, y0 = stroke[0]
-        for x, y in stroke:
-            if x < left:
-                left = x
-            elif x > right:
-                right = x
-            if y < top:
-                top = y
-            elif y > bottom:
-                bottom = y
-            weight = sqrt((x - x0) * (x - x0) + (y - y0) * (y - y0))
-            length += weight
-            sum_x += weight * (x + x0)
-            sum_y += weight * (y + y0)
-            x0, y0 = x, y
+    for one in measures:
+        left, top = min(left, one[0]), min(top, one[1])
+        right, bottom = max(right, one[2]), max(bottom, one[3])
+        length += one[4]
+        sum_x += one[4] * one[5]
+        sum_y += one[4] * one[6]
     if length == 0.0:
         return left, top, right, bottom, 0.0, (left + right) / 2, (top + bottom) / 2
-    return (
-        left,
-        top,
-        right,
-        bottom,
-        length,
-        sum_x / (2 * length),
-        sum_y / (2 * length),
-    )
+    return left, top, right, bottom, length, sum_x / length, sum_y / length
 
 
-def extent(strokes: list) -> float:
-    """Return the longer side of the box around `strokes`, in their unit."""
-    left, top, right, bottom = measure(strokes)[:4]
-    return max(right - left, bottom - top)
+def _measure(stroke: list) -> tuple[float, float, float, float, float, float, float]:
+    left, top = right, bottom = x0, y0 = stroke[0]
+    length = sum_x = sum_y = 0.0
+    for x, y in stroke:
+        if x < left:
+            left = x
+        elif x > right:
+            right = x
+        if y < top:
+            top = y
+        elif y > bottom:
+            bottom = y
+        weight = sqrt((x - x0) * (x - x0) + (y - y0) * (y - y0))
+        length += weight
+        sum_x += weight * (x + x0)
+        sum_y += weight * (y + y0)
+        x0, y0 = x, y
+    half = 2 * length or 1.0
+    return left, top, right, bottom, length, sum_x / half, sum_y / half
 
 
-def fit(strokes: list, box: float, pen: float) -> list[float]:
+def size(measured: tuple) -> float:
+    """Return the longer side of the box that `measure` found, in the points' unit."""
+    return max(measured[2] - measured[0], measured[3] - measured[1])
+
+
+def fit(strokes: list, box: float, pen: float, measured=None) -> list[float]:
     """Fit strokes into the image and cut them into straight pieces.
 
     strokes: lists of (x, y) points, y down, in any unit; at least one point in all.
     box: side in pixels of the square that the drawn digit, pen included, just fits.
     pen: width of the pen in pixels.
+    measured: the strokes' `measure`, where it is known already.
 
     Returns x0, y0, x1, y1 of each piece in one flat list, in pixels from the image's
     centre. The centre of ink lies there, or as near to it as keeps all ink inside.
     Points closer together than the image can show are left out; a stroke that is a
     single point becomes a piece of no length.
     """
-    left, top, right, bottom, length, x, y = measure(strokes)
-    side = max(right - left, bottom - top)
+    measured = measured or measure(strokes)
+    left, top, right, bottom, length, x, y = measured
+    side = size(measured)
     scale = (box - pen) / side if side else 1.0
     reach = (CENTRE - MARGIN - pen / 2) / scale
     x = min(max(x, right - reach), left + reach)

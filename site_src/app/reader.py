@@ -5,7 +5,10 @@ from array import array
 
 from pyscript import ffi, window
 
-from . import raster
+from . import heat, raster
+
+COLD, HOT = (0.55, 0.65, 0.85), (0.9, 0.25, 0.0)  # ink's red, green, blue; 0..1
+BATCH = 16  # inks read at once: more take more memory, and no less time each
 
 
 class Operations:
@@ -32,6 +35,10 @@ class Operations:
         """Return `tensor` in another shape."""
         return self._tf.reshape(tensor, ffi.to_js(shape))
 
+    def resizeBilinear(self, tensor, size: list[int]):
+        """Return pictures in another size."""
+        return self._tf.image.resizeBilinear(tensor, ffi.to_js(size))
+
     def slice(self, tensor, start: list[int], size: list[int]):
         """Return the part of `tensor` that begins at `start`."""
         return self._tf.slice(tensor, ffi.to_js(start), ffi.to_js(size))
@@ -48,24 +55,86 @@ class Reader:
         self._tf = Operations(tf)
         self._model = model
         self._pixels = self._tf.table(raster.pixel_rows())
+        # The maps of features whose means the last layer weighs.
+        ends = {"inputs": model.inputs, "outputs": model.getLayer("mean").input}
+        self._features = tf.model(ffi.to_js(ends))
 
-    def read(self, inks: list) -> list[list[float]]:
-        """Return for each ink the network's probabilities, one per label.
+    def read(self, groups: list) -> list[list[float]]:
+        """Return for each group of strokes the network's probabilities, one per label.
 
-        inks: lists of strokes, none of them empty; all are read in one batch.
+        groups: pairs of the strokes, at least one, and their `raster.measure`.
         """
-        box, pen = self.card["input"]["box"], self.card["input"]["pen"]
-        fitted = [raster.fit(ink, box, pen) for ink in inks]
+        fitted = [self._fit(*group) for group in groups]
+        # A batch takes as long as its longest ink, so inks of like length go together.
+        order = sorted(range(len(groups)), key=lambda index: len(fitted[index]))
+        answers: list[list[float]] = [[] for _ in groups]
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            read = self._predict([fitted[index] for index in batch])
+            for index, probabilities in zip(batch, read):
+                answers[index] = probabilities
+        return answers
+
+    def _predict(self, fitted: list[list[float]]) -> list[list[float]]:
+        flat = list(self._computed(lambda: self._model.predict(self._draw(fitted))))
+        classes = len(self.card["labels"])
+        return [flat[i : i + classes] for i in range(0, len(flat), classes)]
+
+    def see(self, strokes: list):
+        """Return the picture that the network gets of strokes: white on black.
+
+        RGBA, a Uint8ClampedArray of 28 x 28 x 4, as an ImageData takes it.
+        """
+
+        def picture():
+            image = self._draw_one(strokes)
+            return self._rgba([image, image, image], self._tf.onesLike(image))
+
+        return window.Uint8ClampedArray.new(self._computed(picture))
+
+    def heat(self, strokes: list, label: int):
+        """Return the same in colour: what speaks for the class `label` is HOT.
+
+        The rest of the ink is COLD, and what is no ink transparent.
+        """
+
+        def picture():
+            image = self._draw_one(strokes)
+            maps = self._features.predict(image)
+            kernel = self._model.getLayer("probabilities").getWeights()[0]
+            warm = heat.warmth(self._tf, maps, kernel, label)
+            colours = [
+                self._tf.add(self._tf.mul(warm, hot - cold), cold)
+                for cold, hot in zip(COLD, HOT)
+            ]
+            return self._rgba(colours, image)
+
+        return window.Uint8ClampedArray.new(self._computed(picture))
+
+    def _computed(self, tensor):
+        """Return the numbers of the tensor that `tensor()` makes; no other is left."""
         engine = self._tf.engine()
         engine.startScope()
         try:
-            pieces = self._tf.table(raster.stack(fitted))
-            images = raster.draw(self._tf, self._pixels, pieces, len(inks), pen)
-            flat = list(self._model.predict(images).dataSync())
+            return tensor().dataSync()
         finally:
             engine.endScope()
-        classes = len(self.card["labels"])
-        return [flat[i : i + classes] for i in range(0, len(flat), classes)]
+
+    def _rgba(self, colours: list, opaque):
+        return self._tf.mul(self._tf.concat(colours + [opaque], 3), 255.0)
+
+    def _draw_one(self, strokes: list):
+        return self._draw([self._fit(strokes, raster.measure(strokes))])
+
+    def _fit(self, strokes: list, measured: tuple) -> list[float]:
+        box, pen = self.card["input"]["box"], self.card["input"]["pen"]
+        return raster.fit(strokes, box, pen, measured)
+
+    def _draw(self, fitted: list[list[float]]):
+        """Return the pictures of fitted inks, a tensor [n, 28, 28, 1]."""
+        pieces = self._tf.table(raster.stack(fitted))
+        pen = self.card["input"]["pen"]
+        return raster.draw(self._tf, self._pixels, pieces, len(fitted), pen)
 
 
 async def load(tf, url: str) -> Reader:
@@ -76,7 +145,8 @@ async def load(tf, url: str) -> Reader:
     card_url = url.replace("model.json", "card.json")
     card, model = await _card(card_url), await _model(tf, url)
     reader = Reader(tf, model, card)
-    reader.read([[[(0.0, 0.0), (1.0, 1.0)]]])  # the first prediction is the slow one
+    line = [[(0.0, 0.0), (1.0, 1.0)]]
+    reader.read([(line, raster.measure(line))])  # the first prediction is the slow one
     return reader
 
 

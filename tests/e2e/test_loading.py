@@ -20,7 +20,7 @@ def test_the_layout_is_there_before_any_python(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("data-state", "loading")
     expect(page.locator("#pad")).to_be_visible()
     expect(page.locator("#sentence")).to_have_text("Getting ready…")
-    expect(page.locator("#chart [data-class]")).to_have_count(10)
+    expect(page.locator("#chart [data-class]")).to_have_count(11)
 
 
 def open_without_model(page: Page) -> Callable[[], None]:

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from benchmarks import chromium, hands
 from tests.e2e import drawing
-from tests.hands import HANDS, unit
+from tests.hands import HANDS, line, unit
 
 
 def misread(page: Page, hand: drawing.Hand, ways: slice) -> list[str]:
@@ -62,6 +62,46 @@ def test_a_hand_so_fast_that_the_browser_coalesces(base_url: str) -> None:
 
     with ThreadPoolExecutor(1) as elsewhere:
         assert elsewhere.submit(asyncio.run, misread()).result() == []
+
+
+NO_DIGITS = {
+    "zigzag": [line(*((x / 6, x % 2) for x in range(7)))],
+    "A": [line((0.1, 1), (0.5, 0), (0.9, 1)), line((0.27, 0.6), (0.75, 0.6))],
+    "H": [
+        line((0.2, 0), (0.2, 1)),
+        line((0.8, 0), (0.8, 1)),
+        line((0.2, 0.5), (0.8, 0.5)),
+    ],
+    "W": [line((0, 0), (0.25, 1), (0.5, 0.3), (0.75, 1), (1, 0))],
+    "x in a box": [
+        line((0, 0), (1, 0), (1, 1), (0, 1), (0, 0)),
+        line((0.2, 0.2), (0.8, 0.8)),
+        line((0.8, 0.2), (0.2, 0.8)),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", NO_DIGITS)
+def test_what_is_no_digit_is_marked_unsure(ready_page: Page, name: str) -> None:
+    drawing.with_mouse(ready_page, drawing.on_pad(ready_page, NO_DIGITS[name], 0.5))
+    drawing.read(ready_page)
+    expect(ready_page.locator("#answer")).to_have_attribute("data-unsure", "")
+    expect(ready_page.locator("#sentence")).to_contain_text("no digit")
+    expect(ready_page.locator("#number")).to_contain_text("?")
+
+
+def test_two_digits_in_one_place_are_marked_unsure(ready_page: Page) -> None:
+    """Most of them: a 1 across a 0 is a slashed zero, a 3 on an 8 still an 8."""
+    sure = []
+    for one, other in zip("0123456789", "4567890123", strict=True):
+        beside = [[(x + 0.2, y + 0.1) for x, y in s] for s in unit(HANDS[other][0])]
+        ink = unit(HANDS[one][0]) + beside
+        drawing.with_mouse(ready_page, drawing.on_pad(ready_page, ink, 0.5))
+        text = drawing.read(ready_page)
+        if ready_page.locator("#answer[data-unsure]").count() == 0:
+            sure.append(f"{one} on {other} read as {text}")
+        drawing.clear(ready_page)
+    assert len(sure) <= 2, sure
 
 
 def test_real_pen_strokes_of_writers_never_trained_on(

@@ -1,5 +1,7 @@
 """Varied images: the same where nothing varies, and never unlike themselves."""
 
+from typing import Literal
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +12,16 @@ from training import augment
 from training.quiet import tf
 from training.recipe import Augmentation
 
-STILL = Augmentation(rotation=0.0, shear=0.0, stretch=0.0, shift=0.0)
+STILL = Augmentation(
+    rotation=0.0,
+    shear=0.0,
+    stretch=0.0,
+    shift=0.0,
+    warp=0.0,
+    thickness=0.0,
+    calm_from=0.0,
+    calm=1.0,
+)
 SEED = [20, 7]
 
 
@@ -38,9 +49,15 @@ def test_nothing_varied_is_nothing_changed() -> None:
     np.testing.assert_allclose(vary(), images(), atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", ["rotation", "shear", "stretch", "shift"])
+@pytest.mark.parametrize("kind", ["rotation", "shear", "stretch", "shift", "warp"])
 def test_each_kind_changes_something_and_keeps_the_ink(kind: str) -> None:
-    ranges = {"rotation": 14.0, "shear": 0.25, "stretch": 0.14, "shift": 1.5}
+    ranges = {
+        "rotation": 14.0,
+        "shear": 0.25,
+        "stretch": 0.14,
+        "shift": 1.5,
+        "warp": 0.5,
+    }
     varied, still = vary(**{kind: ranges[kind]}), images()
     assert np.abs(varied - still).max() > 0.2
     assert varied.min() >= 0
@@ -59,26 +76,67 @@ def test_a_rotation_turns_about_the_centre() -> None:
     assert moved.max() < 0.5
 
 
+def test_lines_become_thicker_and_thinner() -> None:
+    before, after = (each.sum((1, 2, 3)) for each in (images(), vary(thickness=0.5)))
+    assert (after > 1.1 * before).any()
+    assert (after < 0.9 * before).any()
+
+
+def test_no_ranges_are_no_changes() -> None:
+    within = msgspec.structs.replace(STILL, rotation=14.0, warp=1.0, thickness=0.5)
+    varied = augment.vary(images(), within, tf.constant(SEED, tf.int64), ranges=0.0)
+    np.testing.assert_allclose(varied, images(), atol=1e-5)
+
+
+def test_the_ranges_shrink_evenly_towards_the_end() -> None:
+    within = msgspec.structs.replace(STILL, calm_from=0.6, calm=0.4)
+    left = [float(augment.strength(gone, within)) for gone in (0.0, 0.6, 0.8, 1.0)]
+    np.testing.assert_allclose(left, [1.0, 1.0, 0.7, 0.4], atol=1e-6)
+
+
+def drawn_batches(epochs: int, first_epoch: int) -> list[tuple[tf.Tensor, tf.Tensor]]:
+    recipe = lessons.small(epochs=epochs)
+    sources = lessons.sources(lessons.drawn(each=2, seed=1), each=20)
+    return list(augment.batches(sources, recipe, first_epoch))
+
+
 def test_batches_follow_from_seed_and_step_alone() -> None:
-    part = lessons.drawn(each=2, seed=1)
-    recipe = lessons.small(epochs=3, batch_size=20)
-    steps = augment.steps_per_epoch(part, recipe)
-    whole = list(augment.batches(part, recipe, first_epoch=0))
-    later = list(augment.batches(part, recipe, first_epoch=2))
-    assert len(whole) == 3 * steps
-    for (image, label), (again, label_again) in zip(
-        whole[2 * steps :], later, strict=True
-    ):
+    whole = drawn_batches(3, first_epoch=0)
+    later = drawn_batches(3, first_epoch=2)
+    assert len(whole) == 3 * len(later) == 9
+    for (image, target), (again, target_again) in zip(whole[6:], later, strict=True):
         np.testing.assert_array_equal(image, again)
-        np.testing.assert_array_equal(label, label_again)
+        np.testing.assert_array_equal(target, target_again)
 
 
-def test_an_epoch_shows_every_image_once() -> None:
-    part = lessons.drawn(each=2, seed=1)
-    recipe = lessons.small(epochs=2, batch_size=20)
-    epochs = np.split(
-        np.concatenate([label for _, label in augment.batches(part, recipe, 0)]), 2
-    )
-    for labels in epochs:
-        np.testing.assert_array_equal(np.sort(labels), part.labels)
+def test_an_epoch_shows_every_digit_once() -> None:
+    labels = [
+        np.argmax(targets[:20], 1) for _, targets in drawn_batches(2, first_epoch=0)
+    ]
+    expected = lessons.drawn(each=2, seed=1).labels
+    epochs = np.split(np.concatenate(labels), 2)
+    for epoch in epochs:
+        np.testing.assert_array_equal(np.sort(epoch), np.sort(expected))
     assert (epochs[0] != epochs[1]).any()
+
+
+def test_every_batch_holds_its_share_of_each_source() -> None:
+    for images, targets in drawn_batches(1, first_epoch=0):
+        assert images.shape == (24, 28, 28, 1)
+        np.testing.assert_array_equal(np.argmax(targets[20:], 1), [10] * 4)
+
+
+@pytest.mark.parametrize(
+    ("taught", "expected"),
+    [("class", [0.0] * 10 + [1.0]), ("uniform", [0.1] * 10 + [0])],
+)
+def test_non_digits_are_taught_as_the_recipe_says(
+    taught: Literal["class", "uniform"], expected: list[float]
+) -> None:
+    recipe = lessons.small()
+    recipe = msgspec.structs.replace(
+        recipe, confidence=msgspec.structs.replace(recipe.confidence, non_digits=taught)
+    )
+    digit, none = augment.targets(tf.constant([3, 10], tf.int64), recipe).numpy()
+    np.testing.assert_array_equal(digit, np.eye(11)[3])
+    np.testing.assert_allclose(none, expected)

@@ -140,15 +140,21 @@ def test_damaged_pen_strokes_are_told(
 @pytest.mark.skipif(not os.environ.get("INKLING_DATA"), reason="no real data at hand")
 def test_the_real_data_is_split_as_the_recipe_says() -> None:
     digits = recipe.load(Path("training/recipes/digits.toml"))
-    one_pen = msgspec.structs.replace(
-        digits, data=msgspec.structs.replace(digits.data, pen_widths=[2.5])
+    brief = msgspec.structs.replace(
+        digits,
+        data=msgspec.structs.replace(digits.data, pen_widths=[2.0, 3.0], non_digits=60),
     )
-    data = dataset.load(one_pen)
-    learnt_writers = 7494 - len(data.pen_validation.labels)
-    assert len(data.train.labels) == 55_000 + learnt_writers
-    assert len(data.mnist_validation.labels) == 5000
-    assert len(data.mnist_test.labels) == 10_000
-    assert len(data.pen_validation.labels) == 1499
-    for part in data:
+    data = dataset.load(brief)
+    digits_of = {
+        "MNIST, learnt": (data.train.mnist, 55_000),
+        "MNIST, chosen on": (data.mnist_validation, 5000),
+        "MNIST, tested on": (data.mnist_test, 10_000),
+        "pen, learnt": (data.train.pen, 2 * (7494 - 1499)),
+        "pen, chosen on": (data.pen_validation, 1499),
+    }
+    for name, (part, count) in digits_of.items():
         assert part.images.shape == (len(part.labels), 28, 28)
-        assert set(part.labels) == set(range(10))
+        assert len(part.labels) == count, name
+        assert set(part.labels) == set(range(10)), name
+    assert data.train.non_digits.labels.tolist() == [10] * 60
+    assert set(data.non_digit_validation.labels) == {10}

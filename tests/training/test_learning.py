@@ -11,7 +11,7 @@ from tests import lessons
 from tests.lessons import Lesson
 from training import convert, dataset, evaluate, train
 from training import recipe as recipes
-from training.fit import Progress, fit
+from training.fit import HISTORY, Progress, fit
 from training.quiet import keras
 
 
@@ -26,7 +26,7 @@ def test_it_learns_digits_it_never_saw(lesson: Lesson) -> None:
 def test_folding_changes_no_answer(tmp_path: Path) -> None:
     part = lessons.drawn(each=2, seed=1)
     recipe = lessons.small(epochs=2)
-    network = fit(recipe, part, tmp_path)
+    network = fit(recipe, lessons.sources(part, 32), {}, tmp_path)
     pixels = part.images[..., None] / np.float32(255)
     folded = convert.fold(network)
     assert folded.count_params() < network.count_params()
@@ -35,12 +35,28 @@ def test_folding_changes_no_answer(tmp_path: Path) -> None:
     )
 
 
+def test_fewer_non_digits_in_use_change_the_odds_by_as_much(tmp_path: Path) -> None:
+    part = lessons.drawn(each=2, seed=1)
+    recipe = lessons.small(epochs=1)  # 16 + 16 digits and 4 non-digits a batch
+    network = convert.fold(fit(recipe, lessons.sources(part, 32), {}, tmp_path))
+    before = evaluate.predict(network, part.images)
+    convert.expect(network, recipe)
+    after = evaluate.predict(network, part.images)
+
+    def odds(answers: evaluate.Probabilities) -> evaluate.Probabilities:
+        return np.asarray(answers[:, -1] / answers[:, 0])
+
+    expected = (0.02 / 0.98) / (4 / 32)
+    np.testing.assert_allclose(odds(after) / odds(before), expected, rtol=1e-3)
+
+
 def test_an_interrupted_training_ends_as_an_uninterrupted_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     part = lessons.drawn(each=2, seed=1)
     recipe = lessons.small(epochs=3)
-    expected = fit(recipe, part, tmp_path / "whole")
+    sources = lessons.sources(part, 16)
+    expected = fit(recipe, sources, {"same": part}, tmp_path / "whole")
 
     def interrupt(self: Progress, batch: int, logs: dict[str, float]) -> None:
         if self.model.optimizer.iterations.numpy() == 3:
@@ -49,10 +65,15 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(
     with monkeypatch.context() as during:
         during.setattr(Progress, "on_train_batch_end", interrupt)
         with pytest.raises(KeyboardInterrupt):
-            fit(recipe, part, tmp_path / "interrupted")
-    resumed = fit(recipe, part, tmp_path / "interrupted")
+            fit(recipe, sources, {"same": part}, tmp_path / "interrupted")
+    resumed = fit(recipe, sources, {"same": part}, tmp_path / "interrupted")
 
     assert weights(resumed) == weights(expected)
+    histories = [tmp_path / name / HISTORY for name in ("whole", "interrupted")]
+    assert histories[0].read_text() == histories[1].read_text()
+    header, *rows = histories[0].read_text().splitlines()
+    assert header == "epoch,accuracy,loss,val_same"
+    assert len(rows) == 3
 
 
 def test_what_may_not_be_replaced_is_told_before_any_training(
@@ -80,11 +101,17 @@ def test_a_release_is_a_model_that_sites_can_open(
 
     model = models.open_model(tmp_path / "digits")
     assert models.is_current(model.folder, recipe.fingerprint)
-    assert model.card.labels == list("0123456789")
+    assert model.card.labels == [*"0123456789", ""]
     assert 0 <= model.card.unsure_below < 1
     measured = {(figure.name, figure.data) for figure in model.card.figures}
     assert ("accuracy", "MNIST test") in measured
     assert ("calibration error", "pen validation writers") in measured
+    assert ("marked unsure", "non-digits") in measured
+    assert {picture.file for picture in model.pictures} >= {
+        "curves.svg",
+        "reliability.svg",
+        "confusion-pen-validation-writers.svg",
+    }
     stored = convert.read_back(model.folder)
     assert stored.count_params() == model.card.parameters
     [first, *_] = model.card.figures

@@ -46,11 +46,21 @@ INDEX = """\
   config='{{ {"files": {models[0].url: ""}} | tojson }}'></script>
 {% endblock %}
 """
+CARD = """\
+{% extends "base.html" %}
+{% block main %}
+{{ model.card.parameters }}
+{% for picture in model.pictures %}
+<img src="pictures/{{ picture.file }}" alt="{{ picture.alternative }}">
+{% endfor %}
+{% endblock %}
+"""
 TEXTS = {
     "pyproject.toml": '[project]\nversion = "1.2.3"\n',
     "site_src/site.toml": SITE,
     "site_src/templates/base.html": BASE,
     "site_src/templates/index.html": INDEX,
+    "site_src/templates/card.html": CARD,
     "site_src/templates/404.html": '{% extends "base.html" %}\n',
     "site_src/app/main.py": "import ink\n",
     "site_src/app/ink.py": "strokes = []\n",
@@ -108,6 +118,17 @@ def write_model(folder: Path, fingerprint: str) -> None:
     (folder / "model.json").write_text(json.dumps(model))
     (folder / "one.bin").write_bytes(bytes(8))
     (folder / "two.bin").write_bytes(bytes(6))
+    picture = {
+        "file": "curves.svg",
+        "title": "Curves",
+        "alternative": "They fall & fall.",
+        "width": 300,
+        "height": 200,
+    }
+    (folder / "pictures").mkdir(exist_ok=True)
+    (folder / "pictures" / "curves.svg").write_text("<svg/>")
+    pictures = json.dumps({"pictures": [picture]})
+    (folder / "pictures" / "pictures.json").write_text(pictures)
 
 
 def package_files(package: str, version: str) -> dict[str, bytes]:

@@ -8,32 +8,85 @@ from hypothesis import strategies as st
 
 from site_src.app import answer
 
-LABELS = list("0123456789")
+LABELS = [*"0123456789", ""]
 CARD = {"labels": LABELS, "temperature": 1.0, "unsure_below": 0.7}
 
 
 def probabilities(label: int, share: float) -> list[float]:
-    others = (1 - share) / 9
-    return [share if index == label else others for index in range(10)]
+    others = (1 - share) / 10
+    return [share if index == label else others for index in range(11)]
+
+
+def digit(shares: list[float], share: float = 1.0) -> answer.Digit:
+    return answer.digit(shares, share, [[(0.0, 0.0)]], CARD)
+
+
+SURE, UNSURE = digit(probabilities(5, 0.93)), digit(probabilities(4, 0.6))
 
 
 def test_a_sure_answer() -> None:
-    read = answer.digit(probabilities(5, 0.93), CARD)
-    assert (read.text, read.unsure) == ("5", False)
+    read = answer.number([SURE])
+    assert (read.text, read.shown, read.unsure) == ("5", "5", False)
     assert read.sentence == "You drew 5, 93 % sure"
     assert read.confidence == pytest.approx(0.93)
 
 
 def test_an_unsure_answer_does_not_claim() -> None:
-    read = answer.digit(probabilities(5, 0.6), CARD)
-    assert (read.text, read.unsure) == ("5", True)
-    assert read.sentence == "Perhaps 5, only 60 % sure"
+    read = answer.number([UNSURE])
+    assert (read.text, read.shown, read.unsure) == ("4", "4", True)
+    assert read.sentence == "Perhaps 4, only 60 % sure"
+
+
+def test_strokes_that_may_belong_elsewhere_are_less_sure() -> None:
+    read = digit(probabilities(5, 0.93), share=0.7)
+    assert read.confidence == pytest.approx(0.93 * 0.7)
+    assert not read.unsure
+    assert digit(probabilities(5, 0.93), share=0.4).unsure
+
+
+def test_what_is_no_digit_is_told_with_the_nearest() -> None:
+    shares = probabilities(10, 0.8)
+    shares[3], shares[4] = 0.03, 0.01
+    read = answer.number([digit(shares)])
+    assert (read.text, read.shown, read.unsure) == ("3", "?", True)
+    assert read.sentence == "That looks like no digit; 3 comes nearest"
+    assert read.confidence == pytest.approx(0.03)
+
+
+def test_what_is_no_digit_is_unsure_whatever_the_threshold() -> None:
+    read = answer.digit(probabilities(10, 0.5), 1.0, [], {**CARD, "unsure_below": 0.0})
+    assert read.unsure
+
+
+def test_a_number_is_as_sure_as_its_weakest_digit() -> None:
+    read = answer.number([SURE, SURE])
+    assert (read.text, read.unsure) == ("55", False)
+    assert read.sentence == "You wrote 55, each digit at least 93 % sure"
+    read = answer.number([SURE, UNSURE])
+    assert (read.text, read.unsure) == ("54", True)
+    assert read.confidence == UNSURE.confidence
+    assert read.sentence == "Perhaps 54: the second digit is only 60 % sure"
+    read = answer.number([SURE] * 8 + [UNSURE])
+    assert read.sentence.endswith("the digit at place 9 is only 60 % sure")
+
+
+def test_a_number_with_what_is_no_digit() -> None:
+    read = answer.number([SURE, digit(probabilities(10, 0.8))])
+    assert (read.text, read.shown) == ("50", "5?")
+    assert read.sentence == "Perhaps 5?: what is marked ? looks like no digit"
+
+
+def test_strokes_are_found_again() -> None:
+    one, other, third = ([(float(x), 0.0)] for x in range(3))
+    digits = [answer.digit(probabilities(1, 1.0), 1.0, [s], CARD) for s in (one, other)]
+    read = answer.number(digits)
+    assert [read.place_of(stroke) for stroke in (one, other, third)] == [0, 1, -1]
 
 
 def test_nothing_to_read() -> None:
-    read = answer.nothing(LABELS, "Draw a digit")
+    read = answer.nothing("Write a number")
     assert (read.text, read.confidence, read.unsure) == ("", 0.0, True)
-    assert read.probabilities == [0.0] * 10
+    assert read.sentence == "Write a number"
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,12 @@ def test_what_was_built_holds_together(
     check.check_pages(dist, site, lock)
     parts = check.check(dist, site, lock)
 
-    assert [part.name for part in parts] == ["pages", "models/digits", "static"]
+    assert [part.name for part in parts] == [
+        "pages",
+        "models/digits",
+        "cards",
+        "static",
+    ]
     assert parts[0].files == 4
     assert sum(part.size for part in parts) == sum(
         entry.size for entry in publish.manifest(dist).files.values()

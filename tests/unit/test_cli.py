@@ -53,7 +53,7 @@ def test_a_port_that_is_none_is_told(project: Path, capsys: Output, port: str) -
         ("site_src/site.toml", "site_src/site.toml"),
         ("site_src/templates/base.html", "the template base.html"),
         ("site_src/templates/index.html", "the template index.html"),
-        ("site_src/static/style.css", "error: static/style.css"),
+        ("site_src/static/style.css", "site_src/static/style.css"),
         ("site_src/app/ink.py", "site_src/app/ink.py"),
         ("training/recipes/digits.toml", "training/recipes/digits.toml"),
     ],

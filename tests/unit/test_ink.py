@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_src.app.ink import Ink
+from site_src.app.ink import Ink, Memory
 
 
 def drawn(*strokes: list[tuple[float, float]]) -> Ink:
@@ -88,3 +88,42 @@ def test_undoing_all_and_redoing_all_ends_where_it_was(actions: list[str]) -> No
     while ink.can_redo:
         ink.redo()
     assert ink.strokes == before
+
+
+def test_what_was_replaced_comes_back() -> None:
+    ink = drawn([(0, 0)], [(1, 1)], [(2, 2)])
+    ink.replace([[(0, 0)], [(2, 2)]])
+    assert ink.strokes == [[(0, 0)], [(2, 2)]]
+    ink.undo()
+    assert ink.strokes == [[(0, 0)], [(1, 1)], [(2, 2)]]
+
+
+def test_loaded_ink_has_no_past() -> None:
+    ink = drawn([(0, 0)])
+    ink.load([[(1, 1)]])
+    assert (ink.strokes, ink.can_undo, ink.can_redo) == ([[(1, 1)]], False, False)
+
+
+def test_memory_works_out_only_what_is_new_or_has_grown() -> None:
+    worked: list[int] = []
+
+    def length(stroke: list[tuple[float, float]]) -> int:
+        worked.append(len(stroke))
+        return len(stroke)
+
+    memory = Memory(length)
+    one, other = [(0.0, 0.0)], [(1.0, 1.0), (2.0, 2.0)]
+    assert memory.of([one, other]) == [1, 2]
+    assert memory.of([other, one]) == [2, 1]
+    assert worked == [1, 2]
+    one.append((3.0, 3.0))
+    assert memory.of([one, other]) == [2, 2]
+    assert worked == [1, 2, 2]
+
+
+def test_memory_does_not_take_one_stroke_for_another() -> None:
+    """CPython gives the place of what is gone to the next object of its size."""
+    memory = Memory(lambda stroke: stroke[0])
+    for number in range(100):
+        point = (float(number), 0.0)
+        assert memory.of([[point]]) == [point]

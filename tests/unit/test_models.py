@@ -21,6 +21,7 @@ def test_a_model_knows_its_files(folder: Path) -> None:
     assert model.card.labels == ["0", "1"]
     names = [file.name for file in model.files]
     assert names == ["card.json", "model.json", "one.bin", "two.bin"]
+    assert [picture.title for picture in model.pictures] == ["Curves"]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,14 @@ def test_a_model_knows_its_files(folder: Path) -> None:
         ("model.json", '"units": 2', '"units": 3', "2 labels, but the model 3"),
         ("model.json", '"units": 2', '"rate": 2', "no layer with units"),
         ("model.json", "weightsManifest", "weights", "field `weightsManifest`"),
+        (
+            "pictures/pictures.json",
+            "curves.svg",
+            "new.svg",
+            "new.svg, which is missing",
+        ),
+        ("pictures/pictures.json", "curves.svg", "../a.svg", "Expected `str` matching"),
+        ("pictures/pictures.json", '"width"', '"wide"', "required field `width`"),
     ],
 )
 def test_what_does_not_fit_is_told_in_one_line(
@@ -53,7 +62,9 @@ def test_what_does_not_fit_is_told_in_one_line(
     assert "\n" not in str(told.value)
 
 
-@pytest.mark.parametrize("file", ["card.json", "model.json", "one.bin"])
+@pytest.mark.parametrize(
+    "file", ["card.json", "model.json", "one.bin", "pictures/pictures.json"]
+)
 def test_a_missing_file_is_told(folder: Path, file: str) -> None:
     (folder / file).unlink()
 

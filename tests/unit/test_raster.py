@@ -125,7 +125,7 @@ def test_measure_weighs_lines_by_length_not_points() -> None:
 )
 def test_ink_without_length_is_a_dot_in_the_centre(ink: Strokes) -> None:
     assert set(pieces_of(ink)) == {(0.0, 0.0, 0.0, 0.0)}
-    assert raster.extent(ink) == 0
+    assert raster.size(raster.measure(ink)) == 0
 
 
 def test_a_lopsided_digit_stays_inside_the_image() -> None:

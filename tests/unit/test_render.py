@@ -40,8 +40,11 @@ def test_a_site_holds_all_that_it_needs(project: Path, lock: Lock) -> None:
         "404.html",
         "index.html",
         "models/digits/card.json",
+        "models/digits/index.html",
         "models/digits/model.json",
         "models/digits/one.bin",
+        "models/digits/pictures/curves.svg",
+        "models/digits/pictures/pictures.json",
         "models/digits/two.bin",
         "robots.txt",
         "static/icon.svg",
@@ -58,6 +61,14 @@ def test_templates_get_what_they_use(project: Path, lock: Lock) -> None:
     assert 'alt="01"' in page
     assert "models/digits/model.json" in page
     assert page.endswith("</html>\n")
+
+
+def test_each_model_has_a_card(project: Path, lock: Lock) -> None:
+    page = (rendered(project, lock) / "models" / "digits" / "index.html").read_text()
+
+    assert 'href="../../static/style.css"' in page
+    assert "\n8\n" in page
+    assert '<img src="pictures/curves.svg" alt="They fall &amp; fall.">' in page
 
 
 def test_templates_can_hold_the_app(project: Path, source: Path, lock: Lock) -> None:
@@ -83,7 +94,9 @@ def test_only_404_addresses_the_root(
 def test_a_known_address_gives_a_sitemap(project: Path, lock: Lock) -> None:
     folder = rendered(project, lock, "https://a.b/i&j")
 
-    assert "<loc>https://a.b/i&amp;j/</loc>" in (folder / "sitemap.xml").read_text()
+    sitemap = (folder / "sitemap.xml").read_text()
+    assert "<loc>https://a.b/i&amp;j/</loc>" in sitemap
+    assert "<loc>https://a.b/i&amp;j/models/digits/</loc>" in sitemap
     robots = (folder / "robots.txt").read_text()
     assert "Sitemap: https://a.b/i&j/sitemap.xml" in robots
 

@@ -1,0 +1,119 @@
+"""Which strokes belong to which digit.
+
+Strokes are taken from left to right, and a digit is a run of neighbours among them.
+Every run that could be one is recognised; of all ways to cut the strokes into such runs
+the likeliest is found by dynamic programming over the recogniser's probabilities
+(Burges, Matan, LeCun et al., 1992, "Shortest path segmentation"; LeCun et al., 1998,
+"Gradient-based learning applied to document recognition", V). The same recursion with
+sums for maxima tells how likely each digit's run is among all ways (Rabiner, 1989, "A
+tutorial on hidden Markov models", III.B): where two ways are near, neither is sure.
+What is written in one piece may also be no digit at all, such as a letter.
+
+Runs in MicroPython and CPython.
+"""
+
+from math import exp, log
+
+MOST = 4  # strokes of one digit
+GAP = 0.15  # heights of a digit: hardly one has a wider gap, of the pen digits 0.05 %
+LEAN = 6.0  # log-likelihood lost where two digits stand wholly above each other
+LEAST = 1e-9  # a probability; its logarithm is finite
+
+
+def order(boxes: list) -> list[int]:
+    """Return the strokes' indices from left to right.
+
+    boxes: for each stroke a sequence that begins with left, top, right, bottom.
+    """
+    return sorted(
+        range(len(boxes)),
+        key=lambda index: (boxes[index][0] + boxes[index][2], tuple(boxes[index])),
+    )
+
+
+def runs(boxes: list) -> list[tuple[int, int, float]]:
+    """Return the runs of strokes that could be a digit: start, end, and the widest gap.
+
+    boxes: of the strokes, from left to right. The gap is one from left to right that no
+    stroke of the run bridges, in heights of its tallest stroke; 0 where there is none.
+
+    Every stroke alone is a run, so there is always a way to cut. Sorted by start, then
+    end.
+    """
+    found = []
+    for start in range(len(boxes)):
+        right = boxes[start][2]
+        tallest = widest = 0.0
+        for end in range(start + 1, min(start + MOST, len(boxes)) + 1):
+            left, top, next_right, bottom = boxes[end - 1][:4]
+            tallest = max(tallest, bottom - top, next_right - left)
+            widest = max(widest, left - right)
+            if widest > GAP * tallest:
+                break
+            right = max(right, next_right)
+            found.append((start, end, widest / tallest if tallest else 0.0))
+    return found
+
+
+def cut(
+    found: list[tuple[int, int, float]],
+    digits: list[float],
+    any_ink: list[float],
+    sides: list,
+) -> list[tuple[int, float]]:
+    """Return the likeliest way to cut the strokes into digits.
+
+    found: the `runs`. digits: of each, the probability that it is the digit it looks
+    like. any_ink: the same, or that it is no digit at all where that is likelier.
+    sides: left and right of each.
+
+    Returns from left to right the index of each run taken, and its share, 0..1: among
+    all ways to explain the ink, of those in which the run is that digit.
+    """
+    count = max(end for _, end, _ in found)
+    scores = [log(max(p, LEAST)) for p in digits]
+    sums = [log(max(p, LEAST)) for p in any_ink]
+    ending: list[list[int]] = [[] for _ in range(count + 1)]
+    starting: list[list[int]] = [[] for _ in range(count + 1)]
+    for index, (start, end, _) in enumerate(found):
+        ending[end].append(index)
+        starting[start].append(index)
+    best = list(scores)  # of the best way up to and with this run
+    before = [-1] * len(found)  # the run before it on that way
+    ahead = [0.0] * len(found)  # the logarithm of the sum over all ways up to this run
+    for index, (start, _, _) in enumerate(found):
+        if start:
+            ways = [(_joint(sides[i], sides[index]), i) for i in ending[start]]
+            most, before[index] = max((best[i] + joint, i) for joint, i in ways)
+            best[index] += most
+            ahead[index] = _log_sum([ahead[i] + sums[i] + joint for joint, i in ways])
+    behind = [0.0] * len(found)  # the same over all ways to go on after it
+    for index in range(len(found) - 1, -1, -1):
+        end = found[index][1]
+        if end < count:
+            ways = [(_joint(sides[index], sides[i]), i) for i in starting[end]]
+            behind[index] = _log_sum([behind[i] + sums[i] + joint for joint, i in ways])
+    whole = _log_sum([ahead[index] + sums[index] for index in ending[count]])
+    index = max(ending[count], key=lambda last: best[last])
+    taken = []
+    while index >= 0:
+        share = exp(ahead[index] + scores[index] + behind[index] - whole)
+        taken.append((index, min(1.0, share)))
+        index = before[index]
+    taken.reverse()
+    return taken
+
+
+def _joint(one: tuple[float, float], next_one: tuple[float, float]) -> float:
+    """Return the logarithm of how likely digits stand so: side by side is 0."""
+    overlap = min(one[1], next_one[1]) - max(one[0], next_one[0])
+    if overlap < 0.0:
+        return 0.0
+    narrow = min(one[1] - one[0], next_one[1] - next_one[0])
+    return -LEAN * overlap / narrow if narrow > 0.0 else -LEAN
+
+
+def _log_sum(logarithms: list[float]) -> float:
+    """Return the logarithm of the sum of the numbers with these logarithms."""
+    most = max(logarithms)
+    return most + log(sum(exp(each - most) for each in logarithms))

@@ -1,0 +1,460 @@
+"""Whole numbers: read while they are written, looked at digit by digit, changed."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e import drawing
+from tests.e2e.conftest import PHONE, NewContext, open_page
+from tests.hands import HANDS, Strokes, line, unit
+
+SEVEN, ONE, CROSSED = HANDS["7"][0], HANDS["1"][0], HANDS["7"][1]
+SIZE = 0.3  # heights of the pad
+STEP = 0.22  # from digit to digit
+
+
+def number(text: str, slope: float = 0.0) -> list[Strokes]:
+    """Return the number's digits in heights of the pad, on a line that may slope."""
+    return [
+        [
+            [
+                (0.1 + STEP * place + x * SIZE, 0.3 + slope * place + y * SIZE)
+                for x, y in s
+            ]
+            for s in unit(HANDS[character][0])
+        ]
+        for place, character in enumerate(text)
+    ]
+
+
+def write(page: Page, digits: list[Strokes]) -> None:
+    """Write digits with the mouse."""
+    for strokes in digits:
+        drawing.with_mouse(page, at(page, strokes))
+
+
+def at(page: Page, strokes: Strokes) -> Strokes:
+    return drawing.on_pad(page, strokes, size=1, left=0, top=0)
+
+
+def expect_answer(page: Page, text: str) -> None:
+    expect(page.locator("#answer")).to_have_attribute("data-text", text)
+
+
+def chips(page: Page) -> Locator:
+    return page.locator("#digits .chip")
+
+
+def test_a_number_is_read_from_left_to_right(ready_page: Page) -> None:
+    write(ready_page, number("40253"))
+    expect_answer(ready_page, "40253")
+    expect(ready_page.locator("#number")).to_have_text("40253")
+    expect(ready_page.locator("#sentence")).to_have_text(
+        re.compile(r"^You wrote 40253, each digit at least \d\d % sure$")
+    )
+    shares = [
+        float(chip.get_attribute("data-confidence") or "")
+        for chip in chips(ready_page).all()
+    ]
+    least = ready_page.locator("#answer").get_attribute("data-confidence")
+    assert min(shares) == float(least or "")
+
+
+@pytest.mark.parametrize("slope", [-0.06, 0.06])
+def test_writing_that_rises_or_falls(ready_page: Page, slope: float) -> None:
+    digits = number("1720", slope)
+    write(ready_page, [[[(x, y + 0.1) for x, y in s] for s in d] for d in digits])
+    expect_answer(ready_page, "1720")
+
+
+def test_digits_may_be_written_in_any_order(ready_page: Page) -> None:
+    first, second, third = number("592")
+    write(ready_page, [third, first, second])
+    expect_answer(ready_page, "592")
+
+
+def test_the_bar_of_a_seven_may_come_last(ready_page: Page) -> None:
+    one, seven, two = number("172")
+    left, right = seven[0][0][0], max(x for x, _ in seven[0])
+    bar = line((left + 0.03, 0.45), (right, 0.44))
+    write(ready_page, [one, seven, two, [bar]])
+    expect_answer(ready_page, "172")
+    expect(chips(ready_page)).to_have_count(3)
+
+
+# For each digit its size, and the gap before it, in heights of the pad.
+CROWDED = {
+    "touching": [(0.3, 0.0), (0.3, 0.0), (0.3, 0.0)],
+    "leaning over": [(0.3, 0.0), (0.28, -0.03), (0.3, -0.03)],
+    "of very different sizes": [(0.5, 0.0), (0.15, 0.05), (0.35, 0.05)],
+}
+
+
+@pytest.mark.parametrize("how", CROWDED)
+@pytest.mark.parametrize("text", ["725", "416", "302"])
+def test_crowded_digits_are_read_or_marked_unsure(
+    ready_page: Page, how: str, text: str
+) -> None:
+    right = 0.2
+    for character, (size, gap) in zip(text, CROWDED[how], strict=True):
+        ink = unit(HANDS[character][0])
+        top, left = 0.8 - size, right + gap
+        drawing.with_mouse(ready_page, drawing.on_pad(ready_page, ink, size, left, top))
+        right = left + size * max(x for stroke in ink for x, _ in stroke)
+    answer = ready_page.locator("#answer")
+    if drawing.read(ready_page) != text:
+        expect(answer).to_have_attribute("data-unsure", "")
+
+
+def test_two_lines_are_told(ready_page: Page) -> None:
+    write(ready_page, number("70"))
+    write(ready_page, [[[(x + 0.5, y + 0.35) for x, y in s] for s in number("3")[0]]])
+    expect(ready_page.locator("#answer")).to_have_attribute("data-unsure", "")
+    expect(ready_page.locator("#sentence")).to_contain_text("on one line")
+
+
+def test_the_answer_follows_the_pen(ready_page: Page) -> None:
+    four, seven = number("47")
+    write(ready_page, [four])
+    [stroke] = at(ready_page, seven)
+    ready_page.mouse.move(*stroke[0])
+    ready_page.mouse.down()
+    for point in stroke[1:]:
+        ready_page.mouse.move(*point)
+    expect_answer(ready_page, "47")  # the pen is still down
+    expect(ready_page.locator("html")).to_have_attribute("data-state", "thinking")
+    expect(ready_page.locator("#spoken")).to_contain_text("4")
+    ready_page.mouse.up()
+    expect(ready_page.locator("html")).to_have_attribute("data-state", "ready")
+    expect(ready_page.locator("#spoken")).to_contain_text("47")
+
+
+def test_without_live_nothing_follows_the_pen(ready_page: Page) -> None:
+    ready_page.locator("#live").uncheck()
+    write(ready_page, number("47"))
+    expect_answer(ready_page, "")
+    expect(chips(ready_page)).to_have_count(0)
+    ready_page.locator("#predict").click()
+    expect_answer(ready_page, "47")
+
+
+def test_a_chosen_digit_shows_its_bars_picture_and_strokes(ready_page: Page) -> None:
+    write(ready_page, number("703"))
+    expect_answer(ready_page, "703")
+    shares = ready_page.locator("#chart [data-class='3']")  # the newest digit
+    assert float(shares.get_attribute("data-probability") or "") > 0.9
+    expect(heat_label(ready_page, "first")).to_have_text("3")
+    three = picture(ready_page)
+    assert not stands_out(ready_page)
+
+    chips(ready_page).first.click()
+
+    shares = ready_page.locator("#chart [data-class='7']")
+    assert float(shares.get_attribute("data-probability") or "") > 0.9
+    assert stands_out(ready_page)
+    expect(heat_label(ready_page, "first")).to_have_text("7")
+    assert picture(ready_page) != three
+    ready_page.keyboard.press("ArrowRight")
+    shares = ready_page.locator("#chart [data-class='0']")
+    assert float(shares.get_attribute("data-probability") or "") > 0.9
+    ready_page.keyboard.press("ArrowRight")
+    expect(heat_label(ready_page, "first")).to_have_text("3")
+    assert picture(ready_page) == three
+
+
+def stands_out(page: Page) -> bool:
+    """Tell whether some ink is orange: redder than blue."""
+    return any(c & 0xFF > c >> 16 & 0xFF for c in drawing.colours_on(page))
+
+
+def picture(page: Page) -> str:
+    return str(page.locator("#seen").evaluate("seen => seen.toDataURL()"))
+
+
+def test_the_heat_of_the_likeliest_and_of_the_runner_up(ready_page: Page) -> None:
+    write(ready_page, number("70"))
+    expect(heat_label(ready_page, "first")).to_have_text("0")
+    chips(ready_page).first.click()
+    expect(heat_label(ready_page, "first")).to_have_text("7")
+    assert heat_label(ready_page, "second").inner_text() not in ("", "7")
+    warm = [pixels(ready_page, name) for name in ("first", "second")]
+    assert warm[0] != warm[1]
+    assert all("," in each for each in warm)
+    drawing.clear(ready_page)
+    expect(heat_label(ready_page, "first")).to_be_empty()
+    assert set(pixels(ready_page, "first").split(",")) == {"0"}
+
+
+def heat_label(page: Page, name: str) -> Locator:
+    return page.locator(f"figure:has(#{name}) .label")
+
+
+def pixels(page: Page, name: str) -> str:
+    return str(
+        page.locator(f"#{name}").evaluate(
+            "it => it.getContext('2d').getImageData(0, 0, 28, 28).data.join()"
+        )
+    )
+
+
+def test_a_finger_chooses_too(phone_page: Page) -> None:
+    for strokes in number("703"):
+        drawing.with_finger(phone_page, at(phone_page, strokes))
+    expect_answer(phone_page, "703")
+    drawing.tap(chips(phone_page).nth(1))
+    expect(phone_page.locator("#chart [data-class='0']")).to_have_attribute(
+        "data-probability", re.compile(r"^(0\.9|1)")
+    )
+
+
+def test_new_ink_ends_the_choice(ready_page: Page) -> None:
+    digits = number("703")
+    write(ready_page, digits[:2])
+    chips(ready_page).first.click()
+    assert stands_out(ready_page)
+    write(ready_page, digits[2:])
+    expect_answer(ready_page, "703")
+    assert not stands_out(ready_page)
+    expect(chips(ready_page).nth(2).locator("input")).to_be_checked()
+
+
+def test_copying(new_context: NewContext) -> None:
+    context = new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(context.new_page())
+    expect(page.locator("#copy")).to_be_disabled()
+    write(page, number("405"))
+    page.locator("#copy").click()
+    expect(page.locator("#copy")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "405"
+    write(page, number("4057")[3:])
+    page.keyboard.press("c")
+    page.wait_for_function(
+        "navigator.clipboard.readText().then(text => text === '4057')"
+    )
+    expect(page.locator("#copy")).to_have_text("Copy")
+
+
+def test_where_copying_is_forbidden_it_says_so(ready_page: Page) -> None:
+    write(ready_page, number("40"))
+    ready_page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(Error('no')) }"
+    )
+    ready_page.locator("#copy").click()
+    expect(ready_page.get_by_role("alert")).to_contain_text(
+        "does not let the page copy"
+    )
+
+
+def test_the_eraser_takes_whole_strokes(ready_page: Page) -> None:
+    digits = number("703")
+    write(ready_page, digits)
+    ready_page.locator("#eraser").click()
+    expect(ready_page.locator("#eraser")).to_have_attribute("aria-pressed", "true")
+    [(x, y), *_] = at(ready_page, digits[1])[0]
+    ready_page.mouse.move(x, y - 100)
+    ready_page.mouse.down()
+    ready_page.mouse.move(x, y + 20)  # in one leap, over the zero's edge
+    ready_page.mouse.up()
+    expect_answer(ready_page, "73")
+    ready_page.locator("#undo").click()
+    expect_answer(ready_page, "703")
+    ready_page.keyboard.press("Escape")
+    expect(ready_page.locator("#eraser")).to_have_attribute("aria-pressed", "false")
+    write(ready_page, number("7031")[3:])
+    expect_answer(ready_page, "7031")
+
+
+def test_what_one_gesture_erases_comes_back_together(ready_page: Page) -> None:
+    digits = number("703")
+    write(ready_page, digits)
+    ready_page.locator("#eraser").click()
+    across = at(ready_page, [[(0.05, 0.45), (0.4, 0.45), (0.9, 0.45)]])
+    drawing.with_mouse(ready_page, across)
+    expect_answer(ready_page, "")
+    ready_page.locator("#undo").click()
+    expect_answer(ready_page, "703")
+    ready_page.locator("#redo").click()
+    expect_answer(ready_page, "")
+
+
+def test_the_other_end_of_a_pen_erases(ready_page: Page) -> None:
+    digits = number("70")
+    write(ready_page, digits)
+    [(x, y), *_] = at(ready_page, digits[0])[0]
+    for event, buttons in (("pointerdown", 32), ("pointerup", 0)):
+        details = {"clientX": x, "clientY": y, "button": 5, "buttons": buttons}
+        options = {**details, "pointerId": 77, "bubbles": True}
+        ready_page.locator("#pad").dispatch_event(event, options)
+    expect_answer(ready_page, "0")
+
+
+def test_keys_undo_redo_and_clear(ready_page: Page) -> None:
+    write(ready_page, number("70"))
+    press = ready_page.keyboard.press
+    for key, text in (
+        ("Control+z", "7"),
+        ("Control+z", ""),
+        ("Control+Shift+z", "7"),
+        ("Control+y", "70"),
+        ("Delete", ""),
+        ("Meta+z", "70"),
+        ("Meta+z", "7"),
+        ("Meta+Shift+z", "70"),
+    ):
+        press(key)
+        expect_answer(ready_page, text)
+    press("e")
+    expect(ready_page.locator("#eraser")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_keys_are_listed(ready_page: Page) -> None:
+    ready_page.get_by_text("Keys", exact=True).click()
+    for key in ("Z", "Y", "Delete", "Escape", "C"):
+        expect(
+            ready_page.locator("kbd", has_text=re.compile(f"^{key}$")).first
+        ).to_be_visible()
+
+
+def test_escape_takes_back_the_stroke_being_drawn(ready_page: Page) -> None:
+    seven, zero = number("70")
+    write(ready_page, [seven])
+    [stroke] = at(ready_page, zero)
+    ready_page.mouse.move(*stroke[0])
+    ready_page.mouse.down()
+    for point in stroke[1:]:
+        ready_page.mouse.move(*point)
+    ready_page.keyboard.press("Escape")
+    expect_answer(ready_page, "7")
+    ready_page.mouse.up()
+    expect_answer(ready_page, "7")
+
+
+def test_undo_reaches_back_across_clear(ready_page: Page) -> None:
+    digits = number("703")
+    write(ready_page, digits)
+    ready_page.locator("#clear").click()
+    write(ready_page, digits[:1])
+    expect_answer(ready_page, "7")
+    for text in ("", "703", "70", "7", ""):
+        ready_page.locator("#undo").click()
+        expect_answer(ready_page, text)
+    for text in ("7", "70", "703", "", "7"):
+        ready_page.locator("#redo").click()
+        expect_answer(ready_page, text)
+
+
+def test_zooming_draws_the_ink_sharp(new_context: NewContext) -> None:
+    """The pad may be as large as before in the page's pixels, which are larger."""
+    page = open_page(new_context(viewport={"width": 2600, "height": 1600}).new_page())
+    write(page, number("7"))
+    before = inked(page)
+    with drawing.devices(page) as session:
+        zoomed = {"width": 1300, "height": 800, "deviceScaleFactor": 2}
+        session.send("Emulation.setDeviceMetricsOverride", {**zoomed, "mobile": False})
+        page.wait_for_function("pad.width === 2 * pad.clientWidth")
+        assert inked(page) == pytest.approx(before, abs=0.01)
+
+
+def test_turning_a_phone_keeps_the_ink_in_proportion(phone_page: Page) -> None:
+    for strokes in number("703"):
+        drawing.with_finger(phone_page, at(phone_page, strokes))
+    expect_answer(phone_page, "703")
+    upright = inked(phone_page)
+    wide = phone_page.locator("#pad").evaluate("pad => pad.clientWidth")
+    size = PHONE["viewport"]
+    assert isinstance(size, dict)
+    phone_page.set_viewport_size({"width": size["height"], "height": size["width"]})
+    phone_page.wait_for_function(
+        "wide => pad.clientWidth !== wide"
+        " && pad.width === Math.round(pad.clientWidth * 3)",
+        arg=wide,
+    )
+    for name in ("#pad", "#clear", "#number"):
+        expect(phone_page.locator(name)).to_be_in_viewport(ratio=1)
+    assert inked(phone_page) == pytest.approx(upright, abs=0.02)
+    phone_page.keyboard.press("Control+z")
+    phone_page.keyboard.press("Control+y")
+    expect_answer(phone_page, "703")
+
+
+def inked(page: Page) -> list[float]:
+    """Return left, top, right and bottom of the visible ink, in heights of the pad."""
+    box = page.locator("#pad").evaluate("""pad => {
+        const { width, height } = pad;
+        const { data } = pad.getContext('2d').getImageData(0, 0, width, height);
+        const box = [width, height, 0, 0];
+        for (let i = 3; i < data.length; i += 4) {
+            if (!data[i]) continue;
+            const x = (i >> 2) % width, y = Math.floor((i >> 2) / width);
+            box[0] = Math.min(box[0], x); box[1] = Math.min(box[1], y);
+            box[2] = Math.max(box[2], x); box[3] = Math.max(box[3], y);
+        }
+        return box.map(side => side / height);
+    }""")
+    return [float(side) for side in box]
+
+
+def test_reloading_keeps_the_ink(ready_page: Page) -> None:
+    write(ready_page, number("703"))
+    expect_answer(ready_page, "703")
+    before = inked(ready_page)
+    open_page(ready_page)
+    expect_answer(ready_page, "703")
+    assert inked(ready_page) == pytest.approx(before, abs=0.005)
+    expect(ready_page.locator("#undo")).to_be_disabled()
+    ready_page.locator("#clear").click()
+    ready_page.locator("#undo").click()
+    expect_answer(ready_page, "703")
+    ready_page.locator("#clear").click()
+    open_page(ready_page)
+    expect_answer(ready_page, "")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["", "{", "null", '{"inkling": 9}', '{"inkling": 1, "strokes": [[1]]}', "[" * 9999],
+    ids=["nothing", "cut short", "null", "newer", "half a point", "deep"],
+)
+def test_what_was_kept_may_be_broken(ready_page: Page, kept: str) -> None:
+    # Once the page has left, so that it does not keep its own over it.
+    ready_page.goto("models/digits/")
+    ready_page.evaluate("kept => localStorage.setItem('inkling.ink', kept)", kept)
+    open_page(ready_page)
+    expect(ready_page.locator("#message")).to_be_empty()
+    write(ready_page, number("7"))
+    expect_answer(ready_page, "7")
+
+
+def test_looking_at_a_tab_does_not_change_what_another_keeps(
+    new_context: NewContext,
+) -> None:
+    context = new_context()
+    first, second = open_page(context.new_page()), open_page(context.new_page())
+    write(first, number("1"))
+    first.wait_for_function("localStorage.getItem('inkling.ink')?.length > 40")
+    write(second, number("70"))
+    second.wait_for_function("localStorage.getItem('inkling.ink')?.length > 400")
+    first.bring_to_front()
+    first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    third = open_page(context.new_page())
+    expect_answer(third, "70")
+
+
+@pytest.mark.parametrize(
+    "forbids",
+    [
+        "Object.defineProperty(window, 'localStorage', {get() { throw Error('no') }})",
+        "Object.defineProperty(window, 'localStorage', {value: null})",
+        "Storage.prototype.setItem = () => { throw Error('full') }",
+    ],
+    ids=["refused", "missing", "full"],
+)
+def test_keeping_may_be_forbidden(page: Page, forbids: str) -> None:
+    page.add_init_script(forbids)
+    open_page(page)
+    write(page, number("70"))
+    expect_answer(page, "70")
+    page.wait_for_timeout(500)  # it would have been kept by now
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    expect(page.locator("#message")).to_be_empty()

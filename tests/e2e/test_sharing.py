@@ -1,0 +1,166 @@
+"""Drawings are taken along: as a picture, as ink, as a link."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from site_src.app import store
+from tests.e2e.conftest import NewContext, open_page
+from tests.e2e.test_numbers import expect_answer, inked, number, write
+from tests.hands import Strokes
+
+
+def ink_of(*digits: Strokes) -> Strokes:
+    return [
+        [(round(x, 4), round(y, 4)) for x, y in stroke]
+        for digit in digits
+        for stroke in digit
+    ]
+
+
+@pytest.fixture
+def page_703(ready_page: Page) -> Page:
+    """Return the page with a number on its pad, the tools for taking it along open."""
+    write(ready_page, number("703"))
+    expect_answer(ready_page, "703")
+    ready_page.get_by_text("Save, open, share").click()
+    return ready_page
+
+
+def test_a_picture_is_saved(page_703: Page) -> None:
+    with page_703.expect_download() as download:
+        page_703.locator("#save-picture").click()
+    assert download.value.suggested_filename == "inkling-703.png"
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert len(content) > 2000
+
+
+def test_ink_is_saved_and_opened_again(page_703: Page) -> None:
+    before = inked(page_703)
+    with page_703.expect_download() as download:
+        page_703.locator("#save-ink").click()
+    assert download.value.suggested_filename == "inkling-703.json"
+    saved = download.value.path()
+    assert len(store.read(saved.read_text())) == sum(map(len, number("703")))
+    page_703.locator("#clear").click()
+    expect_answer(page_703, "")
+    page_703.locator("#file").set_input_files(
+        {"name": "ink.json", "mimeType": "", "buffer": saved.read_bytes()}
+    )
+    expect_answer(page_703, "703")
+    assert inked(page_703) == pytest.approx(before, abs=0.005)
+    page_703.locator("#undo").click()
+    expect_answer(page_703, "")
+
+
+def test_a_dropped_file_is_opened(page_703: Page) -> None:
+    page_703.evaluate(
+        """text => {
+            const carried = new DataTransfer();
+            carried.items.add(new File([text], "ink.json"));
+            pad.dispatchEvent(
+                new DragEvent("drop", { dataTransfer: carried, bubbles: true })
+            );
+        }""",
+        store.Writer().write(ink_of(*number("15"))),
+    )
+    expect_answer(page_703, "15")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "no JSON"),
+        (b"\xff\xfe\x00", "no JSON"),
+        (b'{"inkling": 7, "strokes": []}', "version 1"),
+        (b"[" * 50_000, "no JSON"),
+        (b" " * (store.LARGEST + 1), "larger than 2 MB"),
+    ],
+    ids=["empty", "bytes", "newer", "deep", "huge"],
+)
+def test_a_file_that_holds_no_ink_is_told(
+    page_703: Page, tmp_path: Path, content: bytes, told: str
+) -> None:
+    file = tmp_path / "some.json"
+    file.write_bytes(content)
+    page_703.locator("#file").set_input_files(file)
+    expect(page_703.get_by_role("alert")).to_contain_text("some.json cannot be opened")
+    expect(page_703.get_by_role("alert")).to_contain_text(told)
+    expect_answer(page_703, "703")
+
+
+def test_a_link_carries_the_ink(new_context: NewContext) -> None:
+    context = new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(context.new_page())
+    write(page, number("42"))
+    page.get_by_text("Save, open, share").click()
+    page.locator("#share").click()
+    expect(page.locator("#share")).to_have_text("Copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    elsewhere = new_context().new_page()
+    elsewhere.goto(link)
+    expect_answer(elsewhere, "42")
+    assert inked(elsewhere) == pytest.approx(inked(page), abs=0.005)
+    assert "#" not in elsewhere.url  # so that a reload shows what is there then
+
+
+def test_a_link_put_into_an_open_page(ready_page: Page) -> None:
+    write(ready_page, number("7"))
+    coded = store.link(ink_of(*number("31")))
+    ready_page.evaluate("coded => { location.hash = 'ink=' + coded }", coded)
+    expect_answer(ready_page, "31")
+    ready_page.locator("#undo").click()
+    expect_answer(ready_page, "7")
+
+
+def test_a_damaged_link_is_told(page: Page) -> None:
+    page.goto("#ink=1nonsense!")
+    expect(page.get_by_role("alert")).to_contain_text("damaged")
+    write(page, number("7"))
+    expect_answer(page, "7")
+
+
+def test_examples_can_be_tried(ready_page: Page) -> None:
+    examples = ready_page.locator("#examples button").all()
+    assert len(examples) >= 3
+    for example in examples:
+        example.click()
+        name = example.inner_text()
+        answer = ready_page.locator("#answer")
+        if name[0].isdigit():
+            expect_answer(ready_page, name.split(",")[0])
+        else:
+            expect(answer).to_have_attribute("data-unsure", "")
+
+
+ROUND_TRIPS = """
+import json
+import random
+from pyscript import document
+from app import store
+
+random.seed(5)
+
+def stroke():
+    points = random.randint(1, 60)
+    return [
+        (random.randint(-99, 15000) / 10000, random.randint(-99, 10000) / 10000)
+        for _ in range(points)
+    ]
+
+same = 0
+for _ in range(500):
+    ink = [stroke() for _ in range(random.randint(1, 8))]
+    saved = store.read(store.Writer().write(ink))
+    same += saved == ink and store.follow(store.link(saved)) == ink
+document.body.dataset.same = str(same)
+"""
+
+
+def test_500_random_drawings_survive_unchanged(ready_page: Page) -> None:
+    ready_page.add_script_tag(type="mpy", content=ROUND_TRIPS)
+    expect(ready_page.locator("body")).to_have_attribute(
+        "data-same", "500", timeout=60_000
+    )

@@ -1,0 +1,95 @@
+"""Experiments: a recipe with some values changed, noted, and shown as a table."""
+
+import shlex
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests import lessons
+from training import dataset, doodles, experiment, train
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> experiment.Experiment:
+    """Return a real, small experiment."""
+    folder = tmp_path_factory.mktemp("experiment")
+    data = lessons.dataset_of(lessons.drawn(6, seed=1), lessons.drawn(3, seed=2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train, "CACHE", folder)
+        patch.setattr(dataset, "load", lambda recipe: data)
+        return experiment.run(lessons.small(epochs=3), test=True)
+
+
+def test_values_replace_those_of_the_recipe() -> None:
+    values = ["model.filters=[[8],[9,9]]", "seed=3", 'conversion.weights="float16"']
+    recipe = experiment.changed(lessons.small(), values)
+    assert recipe.model.filters == [[8], [9, 9]]
+    assert (recipe.seed, recipe.conversion.weights) == (3, "float16")
+    assert recipe.training == lessons.small().training
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("model.filter=3", "no recipe has 'filter'"),
+        ("model.dropout=2", "< 1"),
+        ("modle.dropout=2", "no recipe has 'modle'"),
+        ("seed", "seed: Input data was truncated: give"),
+    ],
+)
+def test_a_value_that_no_recipe_can_have_is_refused(value: str, why: str) -> None:
+    with pytest.raises(SystemExit, match=why):
+        experiment.main([value])
+
+
+def test_all_kinds_of_weights_are_measured_on_all_parts(
+    done: experiment.Experiment,
+) -> None:
+    assert set(done.stored) == {"float32", "float16", "uint8"}
+    for measured in done.stored.values():
+        assert set(measured.accuracy) == {"MNIST", "pen", "MNIST test"}
+        assert measured.accuracy["pen"] > 0.5
+        assert set(measured.unsure) == set(doodles.KINDS)
+    assert 0 <= done.unsure_by_energy <= 1
+
+
+def test_an_experiment_survives_the_log(
+    done: experiment.Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(experiment, "LOG", tmp_path / "log.jsonl")
+    assert experiment.logged() == []
+    experiment.note(done)
+    experiment.note(done)
+    assert experiment.logged()[0] == done
+    assert len(experiment.logged()) == 2
+
+
+def test_the_table_tells_how_to_make_each_row(done: experiment.Experiment) -> None:
+    base = experiment.changed(lessons.small(), ["model.dropout=0.5"])
+    plain = msgspec.structs.replace(done, recipe=base)
+    head, _, first, second = experiment.table([done, plain], base).splitlines()
+    assert head.count("|") == first.count("|") == second.count("|")
+    assert first.startswith("| `model.dropout=0.0 training.epochs=3` |")
+    assert second.startswith("| (the recipe) |")
+
+
+def test_the_arguments_of_a_row_make_its_recipe() -> None:
+    base = lessons.small()
+    values = ["model.filters=[[8],[9,9]]", "seed=3", 'conversion.weights="float16"']
+    recipe = experiment.changed(base, values)
+    arguments = shlex.split(" ".join(experiment.arguments(recipe, base)))
+    assert experiment.changed(base, arguments) == recipe
+
+
+def test_the_table_replaces_the_last(
+    done: experiment.Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "search.md"
+    page.write_text(f"# Learnt\n\n{experiment.MARK}old\n")
+    monkeypatch.setattr(experiment, "TABLE", page)
+    monkeypatch.setattr(experiment, "LOG", tmp_path / "log.jsonl")
+    experiment.note(done)
+    experiment.main(["--table"])
+    assert page.read_text().startswith(f"# Learnt\n\n{experiment.MARK}| arguments |")
+    assert "old" not in page.read_text()

@@ -1,0 +1,172 @@
+"""All ink is read as one number."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_src.app import raster
+from site_src.app.number import NumberReader
+from tests.hands import HANDS, Strokes, jitter
+
+LABELS = [*"0123456789", ""]
+CARD = {"labels": LABELS, "temperature": 1.0, "unsure_below": 0.7}
+
+
+Shape = tuple[tuple[tuple[float, float], ...], ...]
+Measured = tuple[float, ...]
+
+
+class Network:
+    """Knows digits by heart: strokes are one if and only if they were taught as one."""
+
+    def __init__(self) -> None:
+        self.taught: dict[Shape, int] = {}
+        self.batches: list[int] = []
+
+    def teach(self, digit: Strokes, label: int) -> Strokes:
+        self.taught[shape(digit)] = label
+        return digit
+
+    def read(self, groups: list[tuple[Strokes, Measured]]) -> list[list[float]]:
+        self.batches.append(len(groups))
+        return [self._answer(strokes, measured) for strokes, measured in groups]
+
+    def _answer(self, strokes: Strokes, measured: Measured) -> list[float]:
+        assert measured == pytest.approx(raster.measure(strokes))
+        label = self.taught.get(shape(strokes), 10)
+        return [0.98 if index == label else 0.002 for index in range(11)]
+
+
+def shape(strokes: Strokes) -> Shape:
+    """Return what moving changes nothing about, and neither does the order."""
+    left = min(x for stroke in strokes for x, _ in stroke)
+    return tuple(
+        sorted(tuple((round(x - left, 3), round(y, 3)) for x, y in s) for s in strokes)
+    )
+
+
+def moved(strokes: Strokes, by: float) -> Strokes:
+    return [[(x + by, y) for x, y in stroke] for stroke in strokes]
+
+
+def written(text: str, gap: float, network: Network, seed: int = 0) -> Strokes:
+    """Return the number as ink, `gap` heights between its digits."""
+    chance = random.Random(seed)
+    ink: Strokes = []
+    right = 0.0
+    for character in text:
+        digit = jitter(chance.choice(HANDS[character]), chance)
+        left = min(x for stroke in digit for x, _ in stroke)
+        digit = network.teach(moved(digit, right - left), int(character))
+        right = max(x for stroke in digit for x, _ in stroke) + gap
+        ink += digit
+    return ink
+
+
+numbers = st.text("0123456789", min_size=1, max_size=6)
+seeds = st.integers(0, 1000)
+
+
+@given(numbers, st.floats(0.05, 1), seeds)
+def test_digits_are_found_and_read_from_left_to_right(
+    text: str, gap: float, seed: int
+) -> None:
+    network = Network()
+    ink = written(text, gap, network, seed)
+    answer = NumberReader(network.read, CARD).read(ink)
+    assert answer.text == text
+    assert sorted(map(id, ink)) == sorted(
+        id(stroke) for digit in answer.digits for stroke in digit.strokes
+    )
+
+
+@given(numbers, seeds, st.randoms(use_true_random=False))
+def test_the_order_of_drawing_does_not_matter(
+    text: str, seed: int, chance: random.Random
+) -> None:
+    network = Network()
+    ink = written(text, 0.2, network, seed)
+    before = NumberReader(network.read, CARD).read(ink)
+    chance.shuffle(ink)
+    after = NumberReader(network.read, CARD).read(ink)
+    assert after.text == before.text
+    assert after.confidence == before.confidence
+
+
+@given(numbers, seeds, st.floats(0.3, 3))
+def test_adding_space_changes_nothing(text: str, seed: int, more: float) -> None:
+    network = Network()
+    near = written(text, 0.2, network, seed)
+    far = written(text, 0.2 + more, network, seed)
+    reader = NumberReader(network.read, CARD)
+    assert reader.read(far).text == reader.read(near).text == text
+
+
+def test_only_what_changed_is_read_again() -> None:
+    network = Network()
+    reader = NumberReader(network.read, CARD)
+    ink = written("5724", 0.2, network, seed=2)
+    reader.read(ink[:-1])
+    first = sum(network.batches)
+    reader.read(ink)
+    assert 0 < sum(network.batches) - first <= 4  # the runs that end with the newest
+    batches = len(network.batches)
+    reader.read(ink)
+    assert len(network.batches) == batches
+
+
+def test_all_that_is_new_is_read_in_one_batch() -> None:
+    network = Network()
+    NumberReader(network.read, CARD).read(written("0123456789", 0.2, network))
+    assert len(network.batches) == 1
+
+
+def test_a_stroke_that_grows_is_read_again() -> None:
+    network = Network()
+    reader = NumberReader(network.read, CARD)
+    [stroke] = ink = [[(0.5, 0.0), (0.5, 0.5)]]
+    assert reader.read(ink).shown == "?"
+    stroke.append((0.5, 1.0))
+    network.teach(ink, 1)
+    assert reader.read(ink).text == "1"
+
+
+def test_a_speck_beside_a_digit_is_none() -> None:
+    network = Network()
+    ink = network.teach([[(0.5, 0.0), (0.5, 1.0)]], 1)
+    speck = network.teach([[(1.0, 0.9), (1.0, 0.95)]], 1)
+    answer = NumberReader(network.read, CARD).read(ink + speck)
+    assert answer.shown == "1?"
+
+
+def test_a_dot_near_a_digit_leaves_a_doubt() -> None:
+    """Such as a decimal point: no digit of its own, nor surely a part of one."""
+    network = Network()
+    ink = [[(0.5, 0.0), (0.5, 1.0)]]
+    network.teach(ink, 1)
+    dot = [(0.6, 0.95), (0.6, 1.0)]
+    network.teach([*ink, dot], 1)
+    answer = NumberReader(network.read, CARD).read([*ink, dot])
+    assert answer.unsure
+
+
+def test_two_lines_are_told() -> None:
+    network = Network()
+    above = network.teach([[(0.5, 0.0), (0.5, 0.4)]], 1)
+    below = network.teach([[(1.0, 0.6), (1.0, 1.0)]], 7)
+    answer = NumberReader(network.read, CARD).read(above + below)
+    assert (answer.text, answer.unsure) == ("17", True)
+    assert "on one line" in answer.sentence
+
+
+@pytest.mark.parametrize(
+    ("ink", "said"),
+    [([], "Write a number"), ([[(0.5, 0.5)]], "That is a dot, not a digit")],
+)
+def test_there_may_be_nothing_to_read(ink: Strokes, said: str) -> None:
+    network = Network()
+    answer = NumberReader(network.read, CARD).read(ink)
+    assert (answer.text, answer.sentence) == ("", said)
+    assert network.batches == []
