@@ -66,7 +66,7 @@ async def measure(page: Page, recipe: Recipe) -> list[Figure]:
     """Return how numbers are read, composed of the validation writers' digits."""
     digits = validation_digits(recipe)
     chance = random.Random(2026)
-    exact = right_length = doubted = 0
+    exact = right_length = doubted = unnoticed = 0
     for number in compose(digits, NUMBERS, chance):
         text, unsure = await read(page, number, chance)
         right_length += len(text) == len(number.text)
@@ -74,6 +74,7 @@ async def measure(page: Page, recipe: Recipe) -> list[Figure]:
             exact += 1
             doubted += unsure
         else:
+            unnoticed += not unsure
             doubt = " (unsure)" if unsure else ""
             print(f"  writer {number.writer}: {number.text} read as {text}{doubt}")
     how = f"numbers of {DIGITS[0]} to {DIGITS[1]} digits of one validation writer"
@@ -81,6 +82,7 @@ async def measure(page: Page, recipe: Recipe) -> list[Figure]:
         share("numbers read exactly", exact, NUMBERS, how),
         share("numbers of the right length", right_length, NUMBERS, how),
         share("exactly read, but marked unsure", doubted, exact, "of these numbers"),
+        share("misread, and not marked unsure", unnoticed, NUMBERS, how),
     ]
 
 

@@ -3,7 +3,6 @@
 Runs in MicroPython and CPython.
 """
 
-DOUBTFUL = 0.5  # the share under which strokes are likelier something else
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
@@ -61,7 +60,7 @@ def digit(probabilities: list[float], share: float, strokes: list, card: dict) -
     text = labels[probabilities.index(highest)]
     shown = text if highest >= max(probabilities) else "?"
     confidence = highest * share
-    unsure = highest < card["unsure_below"] or share < DOUBTFUL or shown == "?"
+    unsure = confidence < card["unsure_below"] or shown == "?"
     return Digit(text, shown, confidence, unsure, probabilities, strokes)
 
 

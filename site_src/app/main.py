@@ -18,6 +18,8 @@ SERVE = (
     "serve the folder (python -m http.server -d dist) and open http://localhost:8000"
 )
 FRAGMENT = "ink="  # begins the part of an address, after #, that carries ink
+# Errors that are not the page's: the browser's own notices, and other scripts'.
+OTHERS = ("ResizeObserver loop", "Script error")
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
 AFTERWARDS = 50  # milliseconds between an answer and its reasons
 
@@ -69,16 +71,20 @@ class App:
             self.took = window.performance.now() - start
 
     def changed(self) -> None:
-        """The ink is another: answer it at once, or wait to be asked."""
+        """The ink is another: keep it, and answer."""
         page.enable("undo", self.ink.can_undo)
         page.enable("redo", self.ink.can_redo)
         page.enable("clear", bool(self.ink.strokes))
+        self.storage.keep()
+        self.respond()
+
+    def respond(self) -> None:
+        """Answer the ink at once, or wait to be asked."""
         if page.is_live() or self.asked or not self.ink.strokes:
             self.predict()
         elif self.numbers:
             self.show(answer.nothing("Press Predict"))
             page.set_state("ready")
-        self.storage.keep()
 
     def predict(self) -> None:
         """Show the answer to all ink, now or as soon as the reader is there."""
@@ -87,7 +93,8 @@ class App:
             return
         self.show(self.numbers.read(self.ink.strokes))
         page.announce(self.answer.sentence)
-        page.tell("")  # what failed before works again
+        if self.ink.strokes:
+            page.tell("")  # what failed before works again
         page.set_state("ready")
 
     def show(self, given: answer.Answer) -> None:
@@ -195,7 +202,7 @@ class App:
             self.begun()
             self.moved()
         else:
-            self.changed()
+            self.respond()
 
 
 app = App()
@@ -204,8 +211,8 @@ app = App()
 async def start() -> None:
     """Load what answers need, and say in words what cannot be had."""
     settings = json.loads(page.element("settings").textContent)
-    kept = await app.storage.recall()
-    app.restore(app.follow_link() or kept)
+    app.restore(await app.storage.recall())
+    handle_address(None)
     for name in ("save-picture", "save-ink", "open", "share", "file"):
         page.enable(name, True)
     try:
@@ -226,6 +233,8 @@ def handle_error(message, *where) -> None:
     Python's traces the last line says what it was.
     """
     reason = str(message).strip().split("\n")[-1]
+    if reason.startswith(OTHERS):
+        return
     page.fail(f"Something went wrong: {reason}. Reload to go on.")
 
 
@@ -356,7 +365,7 @@ window.onhashchange = ffi.create_proxy(handle_address)
 def handle_live(event) -> None:
     """Answer while drawing, or only when asked."""
     if page.is_live() and not app.pad.is_drawing:
-        app.changed()
+        app.respond()
 
 
 @when("keydown", "html")
@@ -366,6 +375,8 @@ async def handle_key(event) -> None:
     if event.altKey or event.isComposing:
         return
     if event.ctrlKey or event.metaKey:
+        if key > "z":  # not of the Latin alphabet: then its place counts
+            key = event.code[-1:].lower()
         redo = key == "y" or event.shiftKey
         if key in ("z", "y"):
             event.preventDefault()

@@ -10,6 +10,7 @@ DOT = 0.04  # heights of the pad: ink that extends no further is a dot, no digit
 BLOT = 0.2  # how likely ink in one piece is no digit at all, before one looks
 TOUCH = 0.02  # heights of a digit: strokes no further apart are one piece
 STRAY = 0.05  # how likely a speck further away belongs to a digit
+BESIDE = 0.25  # of the lower digit's height: side by side, two share so much at least
 SPECK = 0.15  # of the tallest stroke: what extends no further is no digit beside it
 
 
@@ -24,7 +25,9 @@ class NumberReader:
         self.card = card
         self._read = read
         self._measures = Memory(lambda stroke: raster.measure([stroke]))
+        self._sides = Memory(segment.sides)
         self._known: dict[tuple, tuple] = {}
+        self._none = card["labels"].index("")
         self._no_digit = [0.0 if label else 1.0 for label in card["labels"]]
 
     def read(self, strokes: list) -> answer.Answer:
@@ -32,37 +35,40 @@ class NumberReader:
         if not strokes:
             self._known = {}
             return answer.nothing("Write a number")
-        measures = self._measures.of(strokes)
+        measures, sides = self._measures.of(strokes), self._sides.of(strokes)
         if raster.size(raster.joined(measures)) < DOT:
             return answer.nothing("That is a dot, not a digit")
-        order = segment.order(measures)
-        measures = [measures[index] for index in order]
-        tallest = max(raster.size(measured) for measured in measures)
+        order = segment.order(measures, sides)
+        strokes, measures, sides = [
+            [each[index] for index in order] for each in (strokes, measures, sides)
+        ]
         runs = segment.runs(measures)
-        groups = []
-        for start, end, _ in runs:
-            whole = raster.joined(measures[start:end])
-            groups.append(([strokes[index] for index in order[start:end]], whole))
-        least = SPECK * tallest
+        groups = [
+            (strokes[start:end], raster.joined(measures[start:end]))
+            for start, end, _ in runs
+        ]
+        least = SPECK * max(raster.size(measured) for measured in measures)
         probabilities = self._recognise(groups, least)
         digits, any_ink = [], []
         for given, (start, end, gap) in zip(probabilities, runs):
-            stray = gap > TOUCH and any(
-                raster.size(measured) < least for measured in measures[start:end]
-            )
-            digit = answer.likeliest(given, self.card) * (STRAY if stray else 1.0)
-            no_digit = given[self._no_digit.index(1.0)] * (
-                BLOT if gap <= TOUCH else 0.0
-            )
+            has_speck = any(raster.size(each) < least for each in measures[start:end])
+            digit, other = self._score(given, gap, has_speck)
             digits.append(digit)
-            any_ink.append(max(digit, no_digit))
-        sides = [(whole[0], whole[2]) for _, whole in groups]
-        taken = segment.cut(runs, digits, any_ink, sides)
+            any_ink.append(max(digit, other))
+        reaches = [segment.joined(sides[start:end]) for start, end, _ in runs]
+        taken = segment.cut(runs, digits, any_ink, reaches)
         read = [
             answer.digit(probabilities[index], share, groups[index][0], self.card)
             for index, share in taken
         ]
         return answer.number(read, _is_line([groups[index][1] for index, _ in taken]))
+
+    def _score(self, probabilities: list, gap: float, has_speck: bool) -> tuple:
+        """Return how likely a group of strokes is a digit, and how likely none."""
+        likeliest = answer.likeliest(probabilities, self.card)
+        if gap <= TOUCH:
+            return likeliest, BLOT * probabilities[self._none]
+        return likeliest * (STRAY if has_speck else 1.0), 0.0
 
     def _recognise(self, groups: list, least: float) -> list[list[float]]:
         """Return the calibrated probabilities of each group; new ones in one batch.
@@ -93,6 +99,7 @@ def _is_line(measures: list) -> bool:
     """Tell whether each digit stands beside the one before it, not above or below."""
     for index in range(1, len(measures)):
         one, other = measures[index - 1], measures[index]
-        if max(one[1], other[1]) > min(one[3], other[3]):
+        shared = min(one[3], other[3]) - max(one[1], other[1])
+        if shared < BESIDE * min(one[3] - one[1], other[3] - other[1]):
             return False
     return True

@@ -29,6 +29,7 @@ class Pad:
         self.on_move = on_move
         self.on_change = on_change
         self.pointer = None
+        self.is_touch = False  # the pointer that is down is a finger
         self.erases = False  # the eraser is chosen
         self.is_erasing = False  # the pointer that is down erases
         self.erased: list[list] = []  # by it, since it came down
@@ -120,8 +121,8 @@ class Pad:
             self.on_change()
 
     def cancel(self) -> None:
-        """Take back the stroke that is being drawn, if there is one."""
-        if self.is_drawing:
+        """Take back what the pointer that is down has drawn or erased."""
+        if self.pointer is not None and (self.erased or not self.is_erasing):
             self.change(self.ink.cancel)
         self.pointer = None
 
@@ -160,15 +161,20 @@ class Pad:
     def handle_down(self, event) -> None:
         """Begin a stroke or to erase, unless another finger is already at it."""
         turned = bool(event.buttons & PEN_ERASER)
-        if self.pointer is not None or (event.button != 0 and not turned):
+        if event.button != 0 and not turned:
+            return
+        if self.is_touch and event.pointerType == "pen":
+            self.cancel()  # a resting hand came before its pen
+        if self.pointer is not None:
             return
         event.preventDefault()
         self._capture(event.pointerId)
         self.pointer = event.pointerId
+        self.is_touch = event.pointerType == "touch"
         self.is_erasing = self.erases or turned
+        self.erased = []
         self._at = self._points(event)[-1]
         if self.is_erasing:
-            self.erased = []
             self._erase([self._at])
             return
         self.mark([])
@@ -245,7 +251,7 @@ class Pad:
             self.finish()
 
     def handle_cancel(self, event) -> None:
-        """Take back a stroke that the system cut short."""
+        """Take back what the system cut short."""
         if event.pointerId == self.pointer:
             self.cancel()
 

@@ -9,6 +9,9 @@ sums for maxima tells how likely each digit's run is among all ways (Rabiner, 19
 tutorial on hidden Markov models", III.B): where two ways are near, neither is sure.
 What is written in one piece may also be no digit at all, such as a letter.
 
+Neighbours are told by the middles of their boxes. So digits that lie so far over each
+other that a stroke of one has its middle between two of the other's are not parted.
+
 Runs in MicroPython and CPython.
 """
 
@@ -17,18 +20,21 @@ from math import exp, log
 MOST = 4  # strokes of one digit
 GAP = 0.15  # heights of a digit: hardly one has a wider gap, of the pen digits 0.05 %
 LEAN = 6.0  # log-likelihood lost where two digits stand wholly above each other
+SLANTS = (-0.5, -0.25, 0.0, 0.25, 0.5)  # x for y, of lines that may part two digits
 LEAST = 1e-9  # a probability; its logarithm is finite
 
 
-def order(boxes: list) -> list[int]:
+def order(boxes: list, reaches: list) -> list[int]:
     """Return the strokes' indices from left to right.
 
     boxes: for each stroke a sequence that begins with left, top, right, bottom.
+    reaches: the `sides` of each, which tell the two strokes of an X apart.
     """
-    return sorted(
-        range(len(boxes)),
-        key=lambda index: (boxes[index][0] + boxes[index][2], tuple(boxes[index])),
-    )
+
+    def place(index: int) -> tuple:
+        return boxes[index][0] + boxes[index][2], tuple(boxes[index]), reaches[index]
+
+    return sorted(range(len(boxes)), key=place)
 
 
 def runs(boxes: list) -> list[tuple[int, int, float]]:
@@ -42,30 +48,52 @@ def runs(boxes: list) -> list[tuple[int, int, float]]:
     """
     found = []
     for start in range(len(boxes)):
-        right = boxes[start][2]
-        tallest = widest = 0.0
         for end in range(start + 1, min(start + MOST, len(boxes)) + 1):
-            left, top, next_right, bottom = boxes[end - 1][:4]
-            tallest = max(tallest, bottom - top, next_right - left)
-            widest = max(widest, left - right)
-            if widest > GAP * tallest:
-                break
-            right = max(right, next_right)
-            found.append((start, end, widest / tallest if tallest else 0.0))
+            gap = _widest_gap(boxes[start:end])
+            if gap <= GAP:
+                found.append((start, end, gap))
     return found
+
+
+def _widest_gap(boxes: list) -> float:
+    """Return the widest gap from left to right, in heights of the tallest box."""
+    widest = 0.0
+    right = min(box[0] for box in boxes)
+    for left, _, next_right, _ in sorted([tuple(box[:4]) for box in boxes]):
+        widest = max(widest, left - right)
+        right = max(right, next_right)
+    tallest = max(max(box[3] - box[1], box[2] - box[0]) for box in boxes)
+    return widest / tallest if tallest else 0.0
+
+
+def sides(stroke: list) -> list[tuple[float, float]]:
+    """Return how far left and right a stroke reaches, seen along each of SLANTS."""
+    reach = []
+    for slant in SLANTS:
+        across = [x - slant * y for x, y in stroke]
+        reach.append((min(across), max(across)))
+    return reach
+
+
+def joined(reaches: list) -> list[tuple[float, float]]:
+    """Return the `sides` of all strokes together from those of each."""
+    return [
+        (min([left for left, _ in each]), max([right for _, right in each]))
+        for each in zip(*reaches)
+    ]
 
 
 def cut(
     found: list[tuple[int, int, float]],
     digits: list[float],
     any_ink: list[float],
-    sides: list,
+    reaches: list,
 ) -> list[tuple[int, float]]:
     """Return the likeliest way to cut the strokes into digits.
 
     found: the `runs`. digits: of each, the probability that it is the digit it looks
     like. any_ink: the same, or that it is no digit at all where that is likelier.
-    sides: left and right of each.
+    reaches: the `sides` of each.
 
     Returns from left to right the index of each run taken, and its share, 0..1: among
     all ways to explain the ink, of those in which the run is that digit.
@@ -83,7 +111,7 @@ def cut(
     ahead = [0.0] * len(found)  # the logarithm of the sum over all ways up to this run
     for index, (start, _, _) in enumerate(found):
         if start:
-            ways = [(_joint(sides[i], sides[index]), i) for i in ending[start]]
+            ways = [(_joint(reaches[i], reaches[index]), i) for i in ending[start]]
             most, before[index] = max((best[i] + joint, i) for joint, i in ways)
             best[index] += most
             ahead[index] = _log_sum([ahead[i] + sums[i] + joint for joint, i in ways])
@@ -91,7 +119,7 @@ def cut(
     for index in range(len(found) - 1, -1, -1):
         end = found[index][1]
         if end < count:
-            ways = [(_joint(sides[index], sides[i]), i) for i in starting[end]]
+            ways = [(_joint(reaches[index], reaches[i]), i) for i in starting[end]]
             behind[index] = _log_sum([behind[i] + sums[i] + joint for joint, i in ways])
     whole = _log_sum([ahead[index] + sums[index] for index in ending[count]])
     index = max(ending[count], key=lambda last: best[last])
@@ -104,13 +132,21 @@ def cut(
     return taken
 
 
-def _joint(one: tuple[float, float], next_one: tuple[float, float]) -> float:
-    """Return the logarithm of how likely digits stand so: side by side is 0."""
-    overlap = min(one[1], next_one[1]) - max(one[0], next_one[0])
-    if overlap < 0.0:
+def _joint(one: list, other: list) -> float:
+    """Return the logarithm of how likely digits stand so: side by side is 0.
+
+    Beside each other is also what a slanting line parts: a 1 below the bar of a 7.
+    """
+    return -LEAN * min([_overlap(*pair) for pair in zip(one, other)])
+
+
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the share of the narrower that lies above or below the wider, 0..1."""
+    both = min(one[1], other[1]) - max(one[0], other[0])
+    if both < 0.0:
         return 0.0
-    narrow = min(one[1] - one[0], next_one[1] - next_one[0])
-    return -LEAN * overlap / narrow if narrow > 0.0 else -LEAN
+    narrow = min(one[1] - one[0], other[1] - other[0])
+    return both / narrow if narrow > 0.0 else 1.0
 
 
 def _log_sum(logarithms: list[float]) -> float:

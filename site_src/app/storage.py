@@ -43,7 +43,8 @@ class Storage:
 
     def _save(self, *event) -> None:
         waited, self._waits = self._waits, False
-        points = sum(len(stroke) for stroke in self._ink.strokes)
-        if waited and points <= store.MOST:
-            text = self._writer.write(self._ink.strokes)
+        if waited:
+            points = sum(len(stroke) for stroke in self._ink.strokes)
+            kept = self._ink.strokes if points <= store.MOST else []
+            text = self._writer.write(kept)
             window.Promise.resolve(text).then(self._put).catch(window.console.debug)

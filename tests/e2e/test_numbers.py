@@ -83,6 +83,22 @@ def test_the_bar_of_a_seven_may_come_last(ready_page: Page) -> None:
     expect(chips(ready_page)).to_have_count(3)
 
 
+def test_a_four_in_three_strokes_whose_bar_reaches_far(ready_page: Page) -> None:
+    four = [
+        line((0.5, 0.2), (0.48, 0.45)),
+        line((0.7, 0.2), (0.69, 0.75)),
+        line((0.48, 0.46), (0.93, 0.46)),
+    ]
+    write(ready_page, [four])
+    expect_answer(ready_page, "4")
+
+
+def test_a_one_below_the_bar_of_a_seven(ready_page: Page) -> None:
+    seven = line((0.3, 0.2), (0.75, 0.2), (0.5, 0.8))
+    write(ready_page, [[seven], [line((0.78, 0.4), (0.7, 0.8))]])
+    expect_answer(ready_page, "71")
+
+
 # For each digit its size, and the gap before it, in heights of the pad.
 CROWDED = {
     "touching": [(0.3, 0.0), (0.3, 0.0), (0.3, 0.0)],
@@ -92,7 +108,7 @@ CROWDED = {
 
 
 @pytest.mark.parametrize("how", CROWDED)
-@pytest.mark.parametrize("text", ["725", "416", "302"])
+@pytest.mark.parametrize("text", ["725", "416", "302", "718", "641"])
 def test_crowded_digits_are_read_or_marked_unsure(
     ready_page: Page, how: str, text: str
 ) -> None:
@@ -103,7 +119,9 @@ def test_crowded_digits_are_read_or_marked_unsure(
         drawing.with_mouse(ready_page, drawing.on_pad(ready_page, ink, size, left, top))
         right = left + size * max(x for stroke in ink for x, _ in stroke)
     answer = ready_page.locator("#answer")
-    if drawing.read(ready_page) != text:
+    if text in ("725", "302"):  # these are legible however crowded
+        expect_answer(ready_page, text)
+    elif drawing.read(ready_page) != text:
         expect(answer).to_have_attribute("data-unsure", "")
 
 
@@ -166,6 +184,33 @@ def test_a_chosen_digit_shows_its_bars_picture_and_strokes(ready_page: Page) -> 
 def stands_out(page: Page) -> bool:
     """Tell whether some ink is orange: redder than blue."""
     return any(c & 0xFF > c >> 16 & 0xFF for c in drawing.colours_on(page))
+
+
+def test_the_strokes_of_the_chosen_digit_and_no_others_stand_out(
+    ready_page: Page,
+) -> None:
+    write(ready_page, number("703"))
+    for place in (1, 0, 2):
+        chips(ready_page).nth(place).click()
+        left, right = orange(ready_page)
+        assert left == pytest.approx(0.1 + STEP * place, abs=0.04)
+        assert right < 0.1 + STEP * place + SIZE
+
+
+def orange(page: Page) -> list[float]:
+    """Return left and right of the ink that is orange, in heights of the pad."""
+    sides = page.locator("#pad").evaluate("""pad => {
+        const { width, height } = pad;
+        const { data } = pad.getContext('2d').getImageData(0, 0, width, height);
+        let left = width, right = 0;
+        for (let i = 0; i < data.length; i += 4) {
+            if (data[i + 3] < 255 || data[i] <= data[i + 2]) continue;
+            const x = (i >> 2) % width;
+            left = Math.min(left, x); right = Math.max(right, x);
+        }
+        return [left / height, right / height];
+    }""")
+    return [float(side) for side in sides]
 
 
 def picture(page: Page) -> str:
@@ -328,6 +373,56 @@ def test_escape_takes_back_the_stroke_being_drawn(ready_page: Page) -> None:
     expect_answer(ready_page, "7")
     ready_page.mouse.up()
     expect_answer(ready_page, "7")
+
+
+def test_undo_reaches_back_across_erasing_and_clearing(ready_page: Page) -> None:
+    digits = number("703")
+    write(ready_page, digits)
+    ready_page.locator("#eraser").click()
+    [(x, y), *_] = at(ready_page, digits[1])[0]
+    drawing.with_mouse(ready_page, [[(x, y), (x + 1, y + 1)]])
+    expect_answer(ready_page, "73")
+    ready_page.locator("#clear").click()
+    expect_answer(ready_page, "")
+    for text in ("73", "703", "70"):
+        ready_page.keyboard.press("Control+z")
+        expect_answer(ready_page, text)
+    for text in ("703", "73", ""):
+        ready_page.keyboard.press("Control+y")
+        expect_answer(ready_page, text)
+
+
+def test_a_cancelled_gesture_of_the_eraser_takes_nothing(ready_page: Page) -> None:
+    digits = number("703")
+    write(ready_page, digits)
+    ready_page.locator("#eraser").click()
+    [(x, y), *_] = at(ready_page, digits[1])[0]
+    ready_page.mouse.move(x, y)
+    ready_page.mouse.down()
+    expect_answer(ready_page, "73")
+    ready_page.keyboard.press("Escape")
+    ready_page.mouse.up()
+    expect_answer(ready_page, "703")
+
+
+def test_keys_of_another_alphabet_undo(ready_page: Page) -> None:
+    write(ready_page, number("70"))
+    ready_page.locator("#pad").dispatch_event(
+        "keydown", {"key": "я", "code": "KeyZ", "ctrlKey": True, "bubbles": True}
+    )
+    expect_answer(ready_page, "7")
+
+
+@pytest.mark.parametrize("control", ["#predict", "#live", "#digits input"])
+def test_keys_work_wherever_the_focus_is(ready_page: Page, control: str) -> None:
+    write(ready_page, number("70"))
+    ready_page.locator(control).first.focus()
+    ready_page.keyboard.press("Control+z")
+    expect_answer(ready_page, "7")
+    ready_page.keyboard.press("Alt+Backspace")  # the browser's own
+    expect_answer(ready_page, "7")
+    ready_page.keyboard.press("Backspace")
+    expect_answer(ready_page, "")
 
 
 def test_undo_reaches_back_across_clear(ready_page: Page) -> None:

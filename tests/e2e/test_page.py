@@ -159,6 +159,16 @@ def test_a_cancelled_touch_leaves_nothing(phone_page: Page) -> None:
     expect_answer(phone_page, "7")
 
 
+def test_a_resting_hand_does_not_swallow_the_pen(phone_page: Page) -> None:
+    hand = {"pointerId": 99, "pointerType": "touch", "clientX": 300, "clientY": 300}
+    phone_page.locator("#pad").dispatch_event("pointerdown", {**hand, "bubbles": True})
+    drawing.with_pen(phone_page, drawing.on_pad(phone_page, SEVEN))
+    expect_answer(phone_page, "7")
+    phone_page.locator("#undo").click()
+    expect_answer(phone_page, "")
+    assert not drawing.strokes_on(phone_page)
+
+
 def test_drawing_with_a_finger_does_not_scroll(phone_page: Page) -> None:
     drawing.with_finger(phone_page, drawing.on_pad(phone_page, ONE, size=0.9, top=0.05))
     assert phone_page.evaluate("scrollY") == 0
@@ -236,6 +246,15 @@ def test_an_answer_that_fails_is_told(ready_page: Page) -> None:
     draw(ready_page, SEVEN)
     expect(ready_page.locator("html")).to_have_attribute("data-state", "error")
     expect(ready_page.get_by_role("alert")).to_contain_text("out of paper")
+
+
+@pytest.mark.parametrize("notice", ["ResizeObserver loop completed.", "Script error."])
+def test_what_is_no_error_of_the_page_is_not_told(
+    ready_page: Page, notice: str
+) -> None:
+    ready_page.evaluate("what => window.onerror(what, '', 0, 0, null)", notice)
+    expect(ready_page.locator("html")).to_have_attribute("data-state", "ready")
+    expect(ready_page.get_by_role("alert")).to_be_empty()
 
 
 def test_redo_survives_a_cancelled_touch(phone_page: Page) -> None:

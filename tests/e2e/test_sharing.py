@@ -115,8 +115,24 @@ def test_a_link_put_into_an_open_page(ready_page: Page) -> None:
     expect_answer(ready_page, "7")
 
 
+def test_a_link_leaves_the_ink_that_was_there_to_be_brought_back(
+    new_context: NewContext,
+) -> None:
+    context = new_context()
+    page = open_page(context.new_page())
+    write(page, number("703"))
+    expect_answer(page, "703")
+    page.wait_for_function("localStorage.getItem('inkling.ink')?.length > 400")
+    other = context.new_page()
+    other.goto(f"#ink={store.link(ink_of(*number('5')))}")
+    expect_answer(other, "5")
+    other.locator("#undo").click()
+    expect_answer(other, "703")
+
+
 def test_a_damaged_link_is_told(page: Page) -> None:
     page.goto("#ink=1nonsense!")
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
     expect(page.get_by_role("alert")).to_contain_text("damaged")
     write(page, number("7"))
     expect_answer(page, "7")

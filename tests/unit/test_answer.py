@@ -38,10 +38,10 @@ def test_an_unsure_answer_does_not_claim() -> None:
 
 
 def test_strokes_that_may_belong_elsewhere_are_less_sure() -> None:
-    read = digit(probabilities(5, 0.93), share=0.7)
-    assert read.confidence == pytest.approx(0.93 * 0.7)
+    read = digit(probabilities(5, 0.93), share=0.9)
+    assert read.confidence == pytest.approx(0.93 * 0.9)
     assert not read.unsure
-    assert digit(probabilities(5, 0.93), share=0.4).unsure
+    assert digit(probabilities(5, 0.93), share=0.6).unsure
 
 
 def test_what_is_no_digit_is_told_with_the_nearest() -> None:

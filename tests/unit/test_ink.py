@@ -71,23 +71,43 @@ def test_a_cancelled_stroke_keeps_what_can_be_redone() -> None:
     assert ink.strokes == [[(0, 0)], [(1, 1)]]
 
 
-@given(st.lists(st.sampled_from(["stroke", "clear", "undo", "redo"]), max_size=30))
-def test_undoing_all_and_redoing_all_ends_where_it_was(actions: list[str]) -> None:
+ACTIONS = ["stroke", "cancelled stroke", "erase", "clear", "undo", "redo"]
+
+
+@given(st.lists(st.sampled_from(ACTIONS), max_size=30))
+def test_undo_and_redo_pass_through_all_that_ever_was(actions: list[str]) -> None:
+    """Compared with a list of what the pad looked like after each change."""
     ink = Ink()
+    past: list[list[list[tuple[float, float]]]] = [[]]
+    at = 0
     for number, action in enumerate(actions):
-        if action == "stroke":
-            ink.begin(number, number)
-        else:
-            getattr(ink, action)()
-    while ink.can_redo:
-        ink.redo()
-    before = list(ink.strokes)
-    while ink.can_undo:
-        ink.undo()
-    assert ink.strokes == []
-    while ink.can_redo:
-        ink.redo()
-    assert ink.strokes == before
+        match action:
+            case "stroke":
+                ink.begin(number, number)
+                ink.extend(number, 1)
+                past[at + 1 :] = [[*past[at], [(number, number), (number, 1)]]]
+                at += 1
+            case "cancelled stroke":
+                ink.begin(number, number)
+                ink.extend(number, 1)
+                ink.cancel()
+            case "erase" if ink.strokes:
+                ink.replace(ink.strokes[1:])
+                past[at + 1 :] = [past[at][1:]]
+                at += 1
+            case "clear":
+                ink.clear()
+                if past[at]:
+                    past[at + 1 :] = [[]]
+                    at += 1
+            case "undo":
+                ink.undo()
+                at = max(0, at - 1)
+            case "redo":
+                ink.redo()
+                at = min(len(past) - 1, at + 1)
+        assert ink.strokes == past[at]
+        assert (ink.can_undo, ink.can_redo) == (at > 0, at < len(past) - 1)
 
 
 def test_what_was_replaced_comes_back() -> None:

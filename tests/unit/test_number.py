@@ -161,6 +161,13 @@ def test_two_lines_are_told() -> None:
     assert "on one line" in answer.sentence
 
 
+def test_lines_that_overlap_a_little_are_two() -> None:
+    network = Network()
+    above = network.teach([[(0.5, 0.0), (0.5, 0.42)]], 1)
+    below = network.teach([[(1.0, 0.4), (1.0, 0.8)]], 7)
+    assert NumberReader(network.read, CARD).read(above + below).unsure
+
+
 @pytest.mark.parametrize(
     ("ink", "said"),
     [([], "Write a number"), ([[(0.5, 0.5)]], "That is a dot, not a digit")],

@@ -13,8 +13,8 @@ from site_src.app import segment
 Box = tuple[float, float, float, float]
 
 Run = tuple[int, int, float]
-Side = tuple[float, float]
-Case = tuple[list[Run], list[float], list[float], list[Side]]
+Reach = list[tuple[float, float]]
+Case = tuple[list[Run], list[float], list[float], list[Reach]]
 
 places = st.floats(0, 3)
 sizes = st.floats(0.01, 1)
@@ -26,7 +26,20 @@ boxes = st.lists(
 
 
 def ordered(given_boxes: list[Box]) -> list[Box]:
-    return [given_boxes[index] for index in segment.order(given_boxes)]
+    reaches = [reach(box) for box in given_boxes]
+    return [given_boxes[index] for index in segment.order(given_boxes, reaches)]
+
+
+def reach(box: Box) -> Reach:
+    """Return the sides of a stroke around the box."""
+    left, top, right, bottom = box
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    return segment.sides(corners)
+
+
+def upright(left: float, right: float) -> Reach:
+    """Return the same sides along every slant."""
+    return [(left, right)] * len(segment.SLANTS)
 
 
 def row(*lefts: float, wide: float = 0.6) -> list[Box]:
@@ -68,6 +81,40 @@ def test_a_wide_stroke_bridges_what_lies_within() -> None:
     assert gap == pytest.approx(0.05)  # of the bar's two
 
 
+@pytest.mark.parametrize("bar_right", [0.83, 0.93, 1.2])
+def test_a_stroke_bridges_others_wherever_its_middle_lies(bar_right: float) -> None:
+    """A 4 of three strokes: the bar's middle may lie right of the stem."""
+    four = [(0.48, 0.2, 0.5, 0.45), (0.69, 0.2, 0.7, 0.75)]
+    assert (0, 3, 0.0) in segment.runs(ordered([*four, (0.48, 0.46, bar_right, 0.46)]))
+
+
+def test_what_slanting_lines_part_stands_beside() -> None:
+    """A 1 below the bar of a 7: their boxes overlap wholly, they do not."""
+    seven = [(0.0, 0.0), (0.6, 0.0), (0.2, 1.0)]
+    one = [(0.55, 0.4), (0.45, 1.0)]
+    found = [(0, 1, 0.0), (0, 2, 0.0), (1, 2, 0.0)]
+    reaches = [segment.sides(stroke) for stroke in (seven, seven + one, one)]
+    taken = alone(found, [0.99, 0.5, 0.99], reaches)
+    assert [index for index, _ in taken] == [0, 2]
+
+
+def test_what_crosses_does_not() -> None:
+    """The strokes of an X are no two ones."""
+    falling, rising = [(0.0, 0.0), (1.0, 1.0)], [(1.0, 0.0), (0.0, 1.0)]
+    found = [(0, 1, 0.0), (0, 2, 0.0), (1, 2, 0.0)]
+    reaches = [segment.sides(each) for each in (falling, falling + rising, rising)]
+    taken = alone(found, [0.9, 0.1, 0.9], reaches)
+    assert [index for index, _ in taken] == [1]
+
+
+def test_strokes_in_the_same_box_have_an_order() -> None:
+    falling, rising = [(0.0, 0.0), (1.0, 1.0)], [(1.0, 0.0), (0.0, 1.0)]
+    sides = [segment.sides(stroke) for stroke in (falling, rising)]
+    box = (0.0, 0.0, 1.0, 1.0)
+    order = segment.order([box, box], sides)
+    assert segment.order([box, box], sides[::-1]) == [1 - index for index in order]
+
+
 @given(boxes)
 def test_every_stroke_may_be_a_digit_of_its_own(some: list[Box]) -> None:
     found = segment.runs(ordered(some))
@@ -82,14 +129,11 @@ def recognised(draw: st.DrawFn) -> Case:
     shares = st.lists(st.floats(0, 1), min_size=len(found), max_size=len(found))
     digits = draw(shares)
     any_ink = [max(pair) for pair in zip(digits, draw(shares), strict=True)]
-    sides = [
-        (
-            min(box[0] for box in given_boxes[start:end]),
-            max(box[2] for box in given_boxes[start:end]),
-        )
+    reaches = [
+        segment.joined([reach(box) for box in given_boxes[start:end]])
         for start, end, _ in found
     ]
-    return found, digits, any_ink, sides
+    return found, digits, any_ink, reaches
 
 
 @given(recognised())
@@ -104,12 +148,12 @@ def test_every_stroke_belongs_to_exactly_one_digit(case: Case) -> None:
 @given(recognised())
 def test_the_best_way_and_the_shares_are_those_of_all_ways(case: Case) -> None:
     """Compared with every way, written out."""
-    found, digits, any_ink, sides = case
+    found, digits, any_ink, reaches = case
     ways = all_ways(found, max(end for _, end, _ in found))
-    weights = [weight(way, any_ink, sides) for way in ways]
+    weights = [weight(way, any_ink, reaches) for way in ways]
     taken = segment.cut(*case)
-    best = weight([index for index, _ in taken], digits, sides)
-    assert best == pytest.approx(max(weight(way, digits, sides) for way in ways))
+    best = weight([index for index, _ in taken], digits, reaches)
+    assert best == pytest.approx(max(weight(way, digits, reaches) for way in ways))
     for index, share in taken:
         holding = sum(w for way, w in zip(ways, weights, strict=True) if index in way)
         as_digit = digits[index] / any_ink[index] if any_ink[index] else 1.0
@@ -128,47 +172,51 @@ def all_ways(found: list[Run], count: int, start: int = 0) -> list[list[int]]:
     ]
 
 
-def weight(way: list[int], probabilities: list[float], sides: list[Side]) -> float:
+def weight(way: list[int], probabilities: list[float], reaches: list[Reach]) -> float:
     chance = 1.0
     for index in way:
         chance *= max(probabilities[index], segment.LEAST)
     for one, other in pairwise(way):
-        (left, right), (next_left, next_right) = sides[one], sides[other]
-        overlap = min(right, next_right) - max(left, next_left)
-        narrow = min(right - left, next_right - next_left)
-        chance *= math.exp(-segment.LEAN * max(0.0, overlap) / narrow)
+        chance *= math.exp(
+            -segment.LEAN * min(map(overlap, reaches[one], reaches[other]))
+        )
     return chance
+
+
+def overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return max(0.0, shared) / min(one[1] - one[0], other[1] - other[0])
 
 
 def test_a_stroke_without_width_above_a_digit_leans_on_it() -> None:
     found = [(0, 1, 0.0), (0, 2, 0.0), (1, 2, 0.0)]
     for width in (0.0, 0.001):
-        sides = [(0.0, 1.0), (0.0, 1.0), (0.5, 0.5 + width)]
-        taken = alone(found, [0.99, 0.5, 0.99], sides)
+        reaches = [upright(0.0, 1.0), upright(0.0, 1.0), upright(0.5, 0.5 + width)]
+        taken = alone(found, [0.99, 0.5, 0.99], reaches)
         assert [index for index, _ in taken] == [1]
 
 
 def alone(
-    found: list[Run], digits: list[float], sides: list[Side]
+    found: list[Run], digits: list[float], reaches: list[Reach]
 ) -> list[tuple[int, float]]:
     """Cut where nothing but digits is possible."""
-    return segment.cut(found, digits, digits, sides)
+    return segment.cut(found, digits, digits, reaches)
 
 
 def test_likely_digits_win() -> None:
     found = [(0, 1, 0.0), (0, 2, 0.0), (1, 2, 0.0)]
-    sides = [(0.0, 0.6), (0.0, 1.3), (0.7, 1.3)]
-    apart = alone(found, [0.9, 0.1, 0.9], sides)
+    reaches = [upright(0.0, 0.6), upright(0.0, 1.3), upright(0.7, 1.3)]
+    apart = alone(found, [0.9, 0.1, 0.9], reaches)
     assert [index for index, _ in apart] == [0, 2]
     assert apart[0][1] == pytest.approx(0.81 / 0.91)
-    together = alone(found, [0.5, 0.9, 0.5], sides)
+    together = alone(found, [0.5, 0.9, 0.5], reaches)
     assert [index for index, _ in together] == [1]
 
 
 def test_digits_above_each_other_are_unlikely() -> None:
     """Two circles, one upon the other: an 8 rather than 0 and 0."""
     found = [(0, 1, 0.0), (0, 2, 0.0), (1, 2, 0.0)]
-    circles = alone(found, [0.99, 0.9, 0.99], [(0, 0.5), (0, 0.5), (0, 0.5)])
+    circles = alone(found, [0.99, 0.9, 0.99], [upright(0, 0.5)] * 3)
     assert [index for index, _ in circles] == [1]
     assert circles[0][1] > 0.99
 
@@ -176,7 +224,7 @@ def test_digits_above_each_other_are_unlikely() -> None:
 def test_what_may_be_no_digit_takes_its_share() -> None:
     """An H: 1 and 4, unless it is a letter."""
     found = [(0, 1, 0.0), (0, 2, 0.0), (1, 2, 0.0)]
-    sides = [(0.0, 0.1), (0.0, 0.7), (0.1, 0.7)]
-    taken = segment.cut(found, [0.9, 0.01, 0.9], [0.9, 0.99, 0.9], sides)
+    reaches = [upright(0.0, 0.1), upright(0.0, 0.7), upright(0.1, 0.7)]
+    taken = segment.cut(found, [0.9, 0.01, 0.9], [0.9, 0.99, 0.9], reaches)
     assert [index for index, _ in taken] == [0, 2]
     assert taken[0][1] == pytest.approx(0.81 / (0.81 + 0.99))
