@@ -153,7 +153,7 @@ def serve(project: Project, port: int) -> None:
         project.output,
         project.site.base_path,
         port,
-        [project.source, project.released],
+        [project.source, project.root / "training"],  # whose code pages quote
         lambda: publish_site(project),
     )
 

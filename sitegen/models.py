@@ -11,7 +11,7 @@ from .errors import InklingError
 from .typed import read_json, suggestion
 
 ADVICE = "run `make train`"
-PICTURES = "pictures.json"  # in the folder `pictures`: what they show
+PICTURES = "pictures.json"  # in a folder of pictures: what they show
 
 BYTES = {
     "float32": 4,
@@ -44,9 +44,9 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A picture of the model card."""
+    """A picture of a page, drawn by `training`."""
 
-    file: Annotated[str, Meta(pattern=r"^\w[\w.-]*\.svg$")]  # in the folder `pictures`
+    file: Annotated[str, Meta(pattern=r"^\w[\w.-]*\.svg$")]  # beside `PICTURES`
     title: str
     alternative: str  # what it shows, for those who do not see it
     width: int  # pixels
@@ -54,7 +54,7 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 class Pictures(msgspec.Struct, frozen=True):
-    """The pictures of a model card, in order."""
+    """The pictures of a page, in order."""
 
     pictures: list[Picture]
 
@@ -180,22 +180,33 @@ def open_model(folder: Path) -> Model:
             f" {outputs} outputs: {ADVICE}"
         )
     files = [folder / "card.json", path, *shards]
-    return Model(folder.name, folder, card, files, _pictures(folder / "pictures"))
+    return Model(
+        folder.name, folder, card, files, open_pictures(folder / "pictures", ADVICE)
+    )
+
+
+def open_pictures(folder: Path, advice: str) -> list[Picture]:
+    """Return the pictures that lie in `folder`, in order.
+
+    Args:
+        folder: holds them, and `PICTURES`.
+        advice: what to do where one is missing.
+
+    Raises:
+        InklingError: one is missing, or what tells of them is malformed.
+    """
+    path = folder / PICTURES
+    pictures = read_json(path, Pictures, advice).pictures
+    for picture in pictures:
+        if not (folder / picture.file).is_file():
+            raise InklingError(
+                f"{path} names {picture.file}, which is missing: {advice}"
+            )
+    return pictures
 
 
 def _card(folder: Path) -> Card:
     return read_json(folder / "card.json", Card, ADVICE)
-
-
-def _pictures(folder: Path) -> list[Picture]:
-    path = folder / PICTURES
-    pictures = read_json(path, Pictures, ADVICE).pictures
-    for picture in pictures:
-        if not (folder / picture.file).is_file():
-            raise InklingError(
-                f"{path} names {picture.file}, which is missing: {ADVICE}"
-            )
-    return pictures
 
 
 def _shards(path: Path, group: _Group) -> list[Path]:

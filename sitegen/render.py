@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -13,11 +14,13 @@ import msgspec
 
 from .config import Site
 from .errors import InklingError, utf8
-from .models import PICTURES, Model
+from .models import PICTURES, Model, Picture, open_pictures
+from .quote import quote
 from .runtime import Lock
 
 PAGES = ("index.html", "404.html")
 CARD = "card.html"  # rendered once for each model
+WALK = "how-it-works"  # the page, its folder, and that of its pictures
 
 
 class Templates(jinja2.FileSystemLoader):
@@ -46,17 +49,19 @@ def render(
         version: the project's.
         models: those to publish.
         lock: the runtime's pinned files.
-        source: folder that holds `templates/`, `app/` and `static/`.
+        source: folder that holds `templates/`, `app/`, `static/` and `pictures/`; it
+            lies in the project's folder, whose files pages quote.
         folder: where to write; exists.
 
     Raises:
-        InklingError: a template is wrong.
+        InklingError: a template is wrong, or a picture or what is quoted is missing.
     """
     environment = page_environment(site, version, models, lock, source)
     render_pages(environment, site.base_path, folder)
     copy_static(source / "static", folder / "static")
     copy_models(models, folder / "models")
     render_cards(environment, folder)
+    render_walk(environment, source / "pictures" / WALK, folder / WALK)
     write_for_robots(site, folder)
 
 
@@ -79,6 +84,7 @@ def page_environment(
         runtime=lock.addresses(),
         app=_modules(source / "app"),
         style=_text(source / "static" / "style.css"),
+        quote=partial(quote, source.parent),
     )
     return environment
 
@@ -98,6 +104,18 @@ def render_cards(environment: jinja2.Environment, folder: Path) -> None:
     for model in described:
         page = folder / model["page"] / "index.html"
         _write(page, _rendered(environment, CARD, "../../", model=model))
+
+
+def render_walk(environment: jinja2.Environment, drawn: Path, folder: Path) -> None:
+    """Render the page that tells how all of it works; drawn: folder of its pictures."""
+    pictures = open_pictures(drawn, "run `python -m training.illustrate`")
+    copy_pictures(pictures, drawn, folder / "pictures")
+    named = {
+        picture.file.removesuffix(".svg"): msgspec.to_builtins(picture)
+        for picture in pictures
+    }
+    page = _rendered(environment, f"{WALK}.html", "../", pictures=named)
+    _write(folder / "index.html", page)
 
 
 def write_for_robots(site: Site, folder: Path) -> None:
@@ -133,12 +151,17 @@ def copy_static(source: Path, target: Path) -> None:
 def copy_models(models: list[Model], target: Path) -> None:
     """Copy what pages need of each model."""
     for model in models:
-        pictures = target / model.name / "pictures"
-        pictures.mkdir(parents=True)
+        folder = target / model.name
+        copy_pictures(model.pictures, model.folder / "pictures", folder / "pictures")
         for file in model.files:
-            shutil.copyfile(file, target / model.name / file.name)
-        for name in (PICTURES, *(picture.file for picture in model.pictures)):
-            shutil.copyfile(model.folder / "pictures" / name, pictures / name)
+            shutil.copyfile(file, folder / file.name)
+
+
+def copy_pictures(pictures: list[Picture], source: Path, target: Path) -> None:
+    """Copy pictures, and what they show, into a new folder."""
+    target.mkdir(parents=True)
+    for name in (PICTURES, *(picture.file for picture in pictures)):
+        shutil.copyfile(source / name, target / name)
 
 
 def _modules(folder: Path) -> dict[str, str]:
@@ -178,6 +201,8 @@ def _rendered(
         raise InklingError(
             f"{line.filename}:{line.lineno}: {problem}: correct the template"
         ) from error
+    except InklingError as error:
+        raise InklingError(f"{page}: {error}") from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -90,7 +90,7 @@ def curves(history: Path, folder: Path) -> Picture:
     axes.set_ylabel("misread, %")
     axes.legend(frameon=False)
     ends = ", ".join(f"{share:.2f} % of {name}" for name, share in last.items())
-    return _saved(
+    return saved(
         figure,
         folder / "curves.svg",
         "Training: how the shares of misread digits fell",
@@ -128,7 +128,7 @@ def confusion(part: Answered, folder: Path) -> Picture:
         )[:5]
     ]
     told = f"Most often misread: {', '.join(often)}." if often else "None was misread."
-    return _saved(
+    return saved(
         figure,
         folder / f"confusion-{_slug(part.name)}.svg",
         f"Confusion matrix of the {part.name}: what was read as what",
@@ -157,7 +157,7 @@ def reliability(parts: Sequence[Answered], folder: Path) -> Picture:
     axes.set_xlabel("confidence")
     axes.set_ylabel("share that is right")
     axes.legend(frameon=False)
-    return _saved(
+    return saved(
         figure,
         folder / "reliability.svg",
         "Reliability: of the answers of each confidence, the share that is right. On"
@@ -191,7 +191,7 @@ def mistakes(part: Answered, folder: Path) -> Picture:
             va="center",
         )
     axes.imshow(sheet, cmap="Greys", interpolation="none")
-    return _saved(
+    return saved(
         figure,
         folder / f"mistakes-{_slug(part.name)}.svg",
         f"The most confident mistakes in the {part.name}, as the network sees them:"
@@ -205,7 +205,8 @@ def _figure(wide: float, high: float) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
-def _saved(figure: Figure, path: Path, title: str, alternative: str) -> Picture:
+def saved(figure: Figure, path: Path, title: str, alternative: str) -> Picture:
+    """Save a figure, and return what is to be known of it."""
     figure.savefig(path, metadata={"Date": None, "Creator": None})
     width, height = (round(inches * 96) for inches in figure.get_size_inches())
     return Picture(path.name, title, alternative, width, height)

@@ -47,7 +47,7 @@ def test_what_looks_like_no_digit(blank_page: Page) -> None:
     expect_no_violations(page)
 
 
-@pytest.mark.parametrize("address", ["models/digits/"])
+@pytest.mark.parametrize("address", ["how-it-works/", "models/digits/"])
 def test_the_other_pages(blank_page: Page, address: str) -> None:
     blank_page.goto(address)
     expect_no_violations(blank_page)

@@ -55,15 +55,30 @@ CARD = """\
 {% endfor %}
 {% endblock %}
 """
+WALK = """\
+{% extends "base.html" %}
+{% set quoted = quote("site_src/app/ink.py", "Ink.begin") %}
+{% block main %}
+<p>{{ quoted.file }}:{{ quoted.first }}-{{ quoted.last }}</p>
+<pre>{{ quoted.code | safe }}</pre>
+<img src="pictures/{{ pictures["ways"].file }}" alt="{{ pictures["ways"].title }}">
+{% endblock %}
+"""
+INK = """\
+class Ink:
+    def begin(self) -> bool:
+        return 1 < 2
+"""
 TEXTS = {
     "pyproject.toml": '[project]\nversion = "1.2.3"\n',
     "site_src/site.toml": SITE,
     "site_src/templates/base.html": BASE,
     "site_src/templates/index.html": INDEX,
     "site_src/templates/card.html": CARD,
+    "site_src/templates/how-it-works.html": WALK,
     "site_src/templates/404.html": '{% extends "base.html" %}\n',
     "site_src/app/main.py": "import ink\n",
-    "site_src/app/ink.py": "strokes = []\n",
+    "site_src/app/ink.py": INK,
     "site_src/static/style.css": "body { background: url(icon.svg) }\n",
     "site_src/static/icon.svg": "<svg/>\n",
 }
@@ -118,17 +133,21 @@ def write_model(folder: Path, fingerprint: str) -> None:
     (folder / "model.json").write_text(json.dumps(model))
     (folder / "one.bin").write_bytes(bytes(8))
     (folder / "two.bin").write_bytes(bytes(6))
+    write_picture(folder / "pictures", "curves.svg", "Curves")
+
+
+def write_picture(folder: Path, file: str, title: str) -> None:
+    """Write a folder of one picture."""
     picture = {
-        "file": "curves.svg",
-        "title": "Curves",
+        "file": file,
+        "title": title,
         "alternative": "They fall & fall.",
         "width": 300,
         "height": 200,
     }
-    (folder / "pictures").mkdir(exist_ok=True)
-    (folder / "pictures" / "curves.svg").write_text("<svg/>")
-    pictures = json.dumps({"pictures": [picture]})
-    (folder / "pictures" / "pictures.json").write_text(pictures)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / file).write_text("<svg/>")
+    (folder / "pictures.json").write_text(json.dumps({"pictures": [picture]}))
 
 
 def package_files(package: str, version: str) -> dict[str, bytes]:
@@ -168,6 +187,7 @@ def project(tmp_path: Path, locks: None, monkeypatch: pytest.MonkeyPatch) -> Pat
         lambda wanted: {package: package_files(*package) for package in wanted},
     )
     source = root / "site_src"
+    write_picture(source / "pictures" / "how-it-works", "ways.svg", "Two ways")
     runtime.pin(source / "runtime.lock.json", config.load(source / "site.toml").runtime)
     return root
 

@@ -43,6 +43,7 @@ def test_what_was_built_holds_together(
 
     assert [part.name for part in parts] == [
         "pages",
+        "how-it-works",
         "models/digits",
         "cards",
         "static",

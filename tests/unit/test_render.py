@@ -1,3 +1,6 @@
+import html
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,7 @@ from sitegen.errors import InklingError
 from sitegen.render import render
 from sitegen.runtime import Lock
 
-from .conftest import replace, write
+from .conftest import INK, replace, write
 
 
 @pytest.fixture
@@ -38,6 +41,9 @@ def test_a_site_holds_all_that_it_needs(project: Path, lock: Lock) -> None:
     assert names(rendered(project, lock)) == [
         ".nojekyll",
         "404.html",
+        "how-it-works/index.html",
+        "how-it-works/pictures/pictures.json",
+        "how-it-works/pictures/ways.svg",
         "index.html",
         "models/digits/card.json",
         "models/digits/index.html",
@@ -71,12 +77,49 @@ def test_each_model_has_a_card(project: Path, lock: Lock) -> None:
     assert '<img src="pictures/curves.svg" alt="They fall &amp; fall.">' in page
 
 
+def test_how_it_works_quotes_the_source_and_shows_pictures(
+    project: Path, lock: Lock
+) -> None:
+    page = (rendered(project, lock) / "how-it-works" / "index.html").read_text()
+
+    assert 'href="../static/style.css"' in page
+    assert "<p>site_src/app/ink.py:2-3</p>" in page
+    (code,) = re.findall("<pre>(.*?)</pre>", page, re.DOTALL)
+    assert html.unescape(re.sub("<.*?>", "", code)) == (
+        "def begin(self) -> bool:\n    return 1 < 2\n"
+    )
+    assert '<img src="pictures/ways.svg" alt="Two ways">' in page
+
+
+def test_a_quoted_name_that_is_gone_stops_the_build(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    replace(source / "app" / "ink.py", "begin", "begun")
+
+    with pytest.raises(InklingError) as told:
+        rendered(project, lock)
+
+    assert str(told.value) == (
+        f"how-it-works.html: {source / 'app' / 'ink.py'} has no 'Ink.begin' to quote:"
+        " did you mean 'Ink.begun'?"
+    )
+
+
+def test_pictures_that_are_missing_stop_the_build(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    (source / "pictures" / "how-it-works" / "ways.svg").unlink()
+
+    with pytest.raises(InklingError, match=r"run `python -m training\.illustrate`$"):
+        rendered(project, lock)
+
+
 def test_templates_can_hold_the_app(project: Path, source: Path, lock: Lock) -> None:
     write(source, {"templates/404.html": "{{ app | tojson }}"})
 
     page = (rendered(project, lock) / "404.html").read_text()
 
-    assert page == r'{"ink.py": "strokes = []\n", "main.py": "import ink\n"}'
+    assert json.loads(page) == {"ink.py": INK, "main.py": "import ink\n"}
 
 
 @pytest.mark.parametrize(
@@ -97,6 +140,7 @@ def test_a_known_address_gives_a_sitemap(project: Path, lock: Lock) -> None:
     sitemap = (folder / "sitemap.xml").read_text()
     assert "<loc>https://a.b/i&amp;j/</loc>" in sitemap
     assert "<loc>https://a.b/i&amp;j/models/digits/</loc>" in sitemap
+    assert "<loc>https://a.b/i&amp;j/how-it-works/</loc>" in sitemap
     robots = (folder / "robots.txt").read_text()
     assert "Sitemap: https://a.b/i&j/sitemap.xml" in robots
 
