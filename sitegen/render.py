@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 import jinja2
 import msgspec
 
+from . import pictures
 from .config import Site
 from .errors import InklingError, utf8
 from .models import PICTURES, Model, Picture, open_pictures
@@ -54,11 +55,14 @@ def render(
         folder: where to write; exists.
 
     Raises:
-        InklingError: a template is wrong, or a picture or what is quoted is missing.
+        InklingError: a template is wrong, a picture or what is quoted is missing, or
+            ink cannot be drawn.
     """
     environment = page_environment(site, version, models, lock, source)
     render_pages(environment, site.base_path, folder)
     copy_static(source / "static", folder / "static")
+    pictures.draw(site, folder / "static")
+    write_web_manifest(site, folder)
     copy_models(models, folder / "models")
     render_cards(environment, folder)
     render_walk(environment, source / "pictures" / WALK, folder / WALK)
@@ -85,6 +89,8 @@ def page_environment(
         app=_modules(source / "app"),
         style=_text(source / "static" / "style.css"),
         quote=partial(quote, source.parent),
+        icon=pictures.icon_address(site.look),
+        preview_size=pictures.PREVIEW_SIZE,
     )
     return environment
 
@@ -108,14 +114,48 @@ def render_cards(environment: jinja2.Environment, folder: Path) -> None:
 
 def render_walk(environment: jinja2.Environment, drawn: Path, folder: Path) -> None:
     """Render the page that tells how all of it works; drawn: folder of its pictures."""
-    pictures = open_pictures(drawn, "run `python -m training.illustrate`")
-    copy_pictures(pictures, drawn, folder / "pictures")
+    shown = open_pictures(drawn, "run `python -m training.illustrate`")
+    copy_pictures(shown, drawn, folder / "pictures")
     named = {
         picture.file.removesuffix(".svg"): msgspec.to_builtins(picture)
-        for picture in pictures
+        for picture in shown
     }
     page = _rendered(environment, f"{WALK}.html", "../", pictures=named)
     _write(folder / "index.html", page)
+
+
+def write_web_manifest(site: Site, folder: Path) -> None:
+    """Write what makes the site an app that can be installed, wherever it lives.
+
+    It states no id: that would be an address of the whole host, where other sites may
+    be. Without one, browsers take the start's address.
+    """
+    icons = [
+        {"src": "static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
+        *(
+            {
+                "src": f"static/{icon.name}",
+                "sizes": f"{icon.size}x{icon.size}",
+                "type": "image/png",
+                "purpose": icon.purpose,
+            }
+            for icon in pictures.ICONS
+        ),
+    ]
+    app = {
+        "name": site.title,
+        "short_name": site.title,
+        "description": site.description,
+        "lang": "en",
+        "start_url": "./",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": site.look.desk,
+        "theme_color": site.look.desk,
+        "icons": icons,
+    }
+    content = msgspec.json.format(msgspec.json.encode(app), indent=2)
+    (folder / "manifest.webmanifest").write_bytes(content + b"\n")
 
 
 def write_for_robots(site: Site, folder: Path) -> None:

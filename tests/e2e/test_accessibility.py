@@ -53,7 +53,6 @@ def test_the_other_pages(blank_page: Page, address: str) -> None:
     expect_no_violations(blank_page)
 
 
-@pytest.mark.expects_errors
 def test_the_page_for_what_is_not_there(blank_page: Page) -> None:
     blank_page.goto("404.html")
     expect_no_violations(blank_page)

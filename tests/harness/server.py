@@ -16,17 +16,18 @@ MEDIA_TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
     ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
 }
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve `folder` and yield its address, which ends with a slash."""
-    handler = partial(_Handler, directory=str(folder))
+def serve(folder: Path, path: str = SUB_PATH) -> Iterator[str]:
+    """Serve `folder` under `path` and yield its address; both end with a slash."""
+    handler = partial(_Handler, path, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
+            yield f"http://127.0.0.1:{server.server_port}{path}"
         finally:
             server.shutdown()
 
@@ -42,11 +43,15 @@ class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     extensions_map = MEDIA_TYPES
 
+    def __init__(self, sub_path: str, *args: Any, **more: Any) -> None:
+        self.sub_path = sub_path
+        super().__init__(*args, **more)
+
     def translate_path(self, path: str) -> str:
         """Return the file that `path` names; nothing lies outside the sub-path."""
-        if not path.startswith(SUB_PATH):
+        if not path.startswith(self.sub_path):
             path = "outside"
-        return super().translate_path(path.removeprefix(SUB_PATH))
+        return super().translate_path(path.removeprefix(self.sub_path))
 
     def list_directory(self, path: Any) -> None:
         """Show no folder that has no page."""

@@ -21,8 +21,15 @@ pyscript = "1.0.0"
 micropython = "2.0.0-1"
 tfjs = "3.0.0"
 [budget]
-site_kb = 50
+site_kb = 100
 model_kb = 50
+[look]
+icon = [[[20, 16], [44, 16], [30, 50]], [[22, 33], [40, 33]]]
+ink = "#000099"
+paper = "#ffffff"
+text = "#000000"
+desk = "#eeeeee"
+desk_at_night = "#111111"
 """
 BASE = """\
 <!doctype html>

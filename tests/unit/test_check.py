@@ -48,7 +48,7 @@ def test_what_was_built_holds_together(
         "cards",
         "static",
     ]
-    assert parts[0].files == 4
+    assert parts[0].files == 5
     assert sum(part.size for part in parts) == sum(
         entry.size for entry in publish.manifest(dist).files.values()
     )
@@ -121,6 +121,17 @@ def test_the_sites_own_address_is_followed(
     assert bool(problems(dist, site, lock)) is is_dead
 
 
+@pytest.mark.parametrize(("name", "is_dead"), [("icon.svg", False), ("a.png", True)])
+def test_addresses_for_previews_are_followed(
+    dist: Path, site: config.Site, lock: Lock, name: str, is_dead: bool
+) -> None:
+    site = msgspec.structs.replace(site, base_address="https://you.github.io/")
+    picture = f"https://you.github.io/static/{name}"
+    with_head(dist, f'<meta property="og:image" content="{picture}">')
+
+    assert bool(problems(dist, site, lock)) is is_dead
+
+
 def test_styles_and_the_web_manifest_are_followed(
     dist: Path, site: config.Site, lock: Lock
 ) -> None:
@@ -134,6 +145,15 @@ def test_styles_and_the_web_manifest_are_followed(
 
     dead = [problem.split()[1] for problem in problems(dist, site, lock)]
     assert dead == ["c.svg", "a.css", "b.svg"]
+
+
+def test_the_built_web_manifest_is_followed(
+    dist: Path, site: config.Site, lock: Lock
+) -> None:
+    replace(dist / "manifest.webmanifest", "static/icon-192.png", "icon-192.png")
+
+    (problem,) = problems(dist, site, lock)
+    assert problem.startswith("manifest.webmanifest: icon-192.png leads nowhere")
 
 
 def test_malformed_json_is_found(dist: Path, site: config.Site, lock: Lock) -> None:
@@ -221,7 +241,8 @@ def test_what_is_over_budget_is_found(
     dist: Path, site: config.Site, lock: Lock
 ) -> None:
     write(
-        dist, {"static/large.txt": " " * 50_000, "models/digits/note.txt": " " * 50_000}
+        dist,
+        {"static/large.txt": " " * 100_000, "models/digits/note.txt": " " * 50_000},
     )
 
     heavy = [problem.partition(", over")[0] for problem in problems(dist, site, lock)]

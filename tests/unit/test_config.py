@@ -25,6 +25,13 @@ def test_the_shipped_settings_are_valid() -> None:
     assert config.load(REPOSITORY / "site_src" / "site.toml").models == ["digits"]
 
 
+def test_pictures_have_the_colours_of_the_page() -> None:
+    look = config.load(REPOSITORY / "site_src" / "site.toml").look
+    style = (REPOSITORY / "site_src" / "static" / "style.css").read_text()
+    for colour in (look.ink, look.paper, look.text, look.desk, look.desk_at_night):
+        assert colour in style
+
+
 @pytest.mark.parametrize(
     ("given", "address", "path"),
     [
@@ -65,9 +72,16 @@ def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
         ('"Ink & paper"', "3", "title: Expected `str`, got `int`"),
         ('"Ink & paper"', '""', "title: Expected `str` of length >= 1"),
         ('title = "Ink & paper"', "", "missing required field `title`"),
-        ("50", '"50"', "budget.site_kb: Expected `int`, got `str`"),
-        ("50", "0", "budget.site_kb: Expected `int` >= 1"),
+        ("100", '"100"', "budget.site_kb: Expected `int`, got `str`"),
+        ("100", "0", "budget.site_kb: Expected `int` >= 1"),
         ('"3.0.0"', '"latest"', "runtime.tfjs: Expected `str` matching"),
+        ('"#000099"', '"blue"', "look.ink: Expected `str` matching"),
+        ("[[[20, 16]", "[[], [[20, 16]", "look.icon[0]: Expected `array` of length"),
+        (
+            "title",
+            'repository = "me/ink"\ntitle',
+            "repository: Expected `str` matching",
+        ),
         ('["digits"]', "[]", "models: Expected `array` of length >= 1"),
         ('["digits"]', '["../x"]', r"models[0]: Expected `str` matching"),
         ("=", "", "Expected '=' after a key"),

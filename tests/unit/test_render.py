@@ -45,6 +45,7 @@ def test_a_site_holds_all_that_it_needs(project: Path, lock: Lock) -> None:
         "how-it-works/pictures/pictures.json",
         "how-it-works/pictures/ways.svg",
         "index.html",
+        "manifest.webmanifest",
         "models/digits/card.json",
         "models/digits/index.html",
         "models/digits/model.json",
@@ -53,6 +54,10 @@ def test_a_site_holds_all_that_it_needs(project: Path, lock: Lock) -> None:
         "models/digits/pictures/pictures.json",
         "models/digits/two.bin",
         "robots.txt",
+        "static/apple-touch-icon.png",
+        "static/icon-192.png",
+        "static/icon-512.png",
+        "static/icon-maskable.png",
         "static/icon.svg",
         "static/style.css",
     ]
@@ -145,6 +150,38 @@ def test_a_known_address_gives_a_sitemap(project: Path, lock: Lock) -> None:
     assert "Sitemap: https://a.b/i&j/sitemap.xml" in robots
 
 
+def test_the_web_manifest_fits_any_address(project: Path, lock: Lock) -> None:
+    folder = rendered(project, lock)
+
+    app = json.loads((folder / "manifest.webmanifest").read_text())
+    assert (app["name"], app["description"]) == ("Ink & paper", "Draw.")
+    assert (app["start_url"], app["scope"]) == ("./", "./")
+    assert "id" not in app  # it would be an address of the whole host
+    for icon in app["icons"]:
+        assert (folder / icon["src"]).is_file()
+    assert {(icon["sizes"], icon.get("purpose")) for icon in app["icons"]} == {
+        ("any", None),
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("512x512", "maskable"),
+    }
+
+
+def test_only_a_known_address_gives_a_preview(project: Path, lock: Lock) -> None:
+    preview = "static/preview.png"
+
+    assert preview not in names(rendered(project, lock))
+    assert preview in names(rendered(project, lock, "https://a.b/", "known"))
+
+
+def test_a_picture_of_ones_own_goes_before_the_drawn(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    write(source, {"static/icon-192.png": "mine"})
+
+    assert (rendered(project, lock) / "static/icon-192.png").read_text() == "mine"
+
+
 def test_leftovers_of_editors_and_interpreters_stay_out(
     project: Path, source: Path, lock: Lock
 ) -> None:
@@ -155,7 +192,7 @@ def test_leftovers_of_editors_and_interpreters_stay_out(
 
 
 def test_rendering_twice_gives_the_same_bytes(project: Path, lock: Lock) -> None:
-    folders = [rendered(project, lock, name=name) for name in ("one", "two")]
+    folders = [rendered(project, lock, "https://a.b/", name) for name in ("1", "2")]
     for folder in folders:
         publish.seal(folder)
 

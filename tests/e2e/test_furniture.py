@@ -1,0 +1,64 @@
+"""What stands around the pages: icons, the web manifest, ways from page to page."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PAGES = ["", "models/digits/"]
+
+
+def installable(page: Page) -> tuple[str, dict[str, object], list[str]]:
+    """Return the web manifest's address, content and errors, as Chromium sees it."""
+    session = page.context.new_cdp_session(page)
+    found = session.send("Page.getAppManifest")
+    session.detach()
+    errors = [error["message"] for error in found["errors"]]
+    return found["url"], json.loads(found["data"]), errors
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_browser_accepts_the_web_manifest(
+    page: Page, base_url: str, address: str
+) -> None:
+    page.goto(address)
+    url, app, errors = installable(page)
+    assert url == f"{base_url}manifest.webmanifest"
+    assert errors == []
+    assert app["name"] == page.locator("header .name").inner_text()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_icon_is_as_large_as_it_says(page: Page, address: str) -> None:
+    page.goto(address)
+    _, app, _ = installable(page)
+    icons = app["icons"]
+    assert isinstance(icons, list)
+    for icon in icons:
+        wide = page.evaluate(
+            """async address => {
+                const image = new Image();
+                image.src = new URL(address, document.querySelector(
+                    "link[rel=manifest]").href);
+                await image.decode();
+                return image.naturalWidth;
+            }""",
+            icon["src"],
+        )
+        assert icon["sizes"] in ("any", f"{wide}x{wide}")
+
+
+def test_the_foot_leads_to_how_well_it_reads_and_to_the_data(page: Page) -> None:
+    page.goto("")
+    page.get_by_role("link", name="Data and licences").click()
+    expect(page.get_by_role("heading", name="Data and licences")).to_be_in_viewport()
+
+
+@pytest.mark.expects_errors
+def test_what_is_not_there_has_a_page_that_looks_right(page: Page) -> None:
+    response = page.goto("a/place/that/is/not/there/")
+    assert response
+    assert response.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page here")
+    expect(page.get_by_role("link", name="the pad")).to_be_visible()
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 10

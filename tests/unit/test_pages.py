@@ -1,0 +1,131 @@
+"""The pages that ship, as the build renders them."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from sitegen import check, config, models, runtime
+from sitegen.render import render
+
+from .conftest import REPOSITORY
+
+ADDRESS = "https://you.github.io/ink/"
+PAGES = ["index.html", "404.html", "models/digits/index.html"]
+
+
+def built(folder: Path, **changed: str) -> Path:
+    """Return `folder`, filled with the site of settings that differ in `changed`."""
+    source = REPOSITORY / "site_src"
+    site = config.load(source / "site.toml", "")
+    site = msgspec.structs.replace(site, **changed)
+    lock = runtime.load(source / "runtime.lock.json", site.runtime)
+    released = [
+        models.open_model(REPOSITORY / "training" / "released" / name)
+        for name in site.models
+    ]
+    render(site, "1.2.3", released, lock, source, folder)
+    check.check_pages(folder, site, lock)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def anywhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site as it fits any address."""
+    return built(tmp_path_factory.mktemp("anywhere"))
+
+
+@pytest.fixture(scope="module")
+def at_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site that knows where it lives, and where its source is."""
+    return built(
+        tmp_path_factory.mktemp("home"),
+        base_address=ADDRESS,
+        repository="https://github.com/you/ink",
+    )
+
+
+def head(folder: Path, page: str) -> dict[str, str]:
+    """Return what a page says of itself: its title, each meta and link."""
+    html = (folder / page).read_text("utf-8").partition("</head>")[0]
+    said = dict(re.findall(r'<meta (?:name|property)="(.+?)" content="(.*?)"', html))
+    said |= dict(re.findall(r'<link rel="(.+?)" href="(.*?)"', html))
+    said["title"] = re.findall("<title>(.*)</title>", html)[0]
+    return {name: unescape(value) for name, value in said.items()}
+
+
+def test_each_page_has_a_title_and_a_description_of_its_own(anywhere: Path) -> None:
+    for name, longest in (("title", 60), ("description", 160)):
+        texts = {head(anywhere, page)[name] for page in PAGES}
+        assert len(texts) == len(PAGES)
+        assert all(0 < len(text) <= longest for text in texts)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_previews_say_what_the_page_says(at_home: Path, page: str) -> None:
+    said = head(at_home, page)
+
+    assert said["og:title"] == said["title"]
+    assert said["og:description"] == said["description"]
+    assert said["og:image"] == f"{ADDRESS}static/preview.png"
+    assert said["twitter:card"] == "summary_large_image"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_absolute_is_said_where_no_address_is_known(
+    anywhere: Path, page: str
+) -> None:
+    assert not {"canonical", "og:url", "og:image", "twitter:card"} & {
+        *head(anywhere, page)
+    }
+
+
+@pytest.mark.parametrize(
+    ("page", "path"), [("index.html", ""), (PAGES[2], "models/digits/")]
+)
+def test_a_page_states_its_address(at_home: Path, page: str, path: str) -> None:
+    said = head(at_home, page)
+    assert said["canonical"] == said["og:url"] == ADDRESS + path
+
+
+def test_the_page_for_what_is_not_there_needs_nothing_else(at_home: Path) -> None:
+    html = (at_home / "404.html").read_text("utf-8")
+
+    assert "canonical" not in html
+    assert "manifest" not in html
+    assert 'rel="icon" href="data:' in html
+    assert 'rel="stylesheet"' not in html
+    assert "src=" not in html
+
+
+@pytest.mark.parametrize(("site", "root"), [("anywhere", "/"), ("at_home", "/ink/")])
+def test_it_leads_to_what_is_there(
+    request: pytest.FixtureRequest, site: str, root: str
+) -> None:
+    html = (request.getfixturevalue(site) / "404.html").read_text("utf-8")
+    main = html.partition("<main>")[2].partition("</main>")[0]
+
+    assert re.findall('href="(.*?)"', main) == [root, f"{root}models/digits/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_foot_of_each_page_names_versions_and_licences(
+    anywhere: Path, page: str
+) -> None:
+    html = (anywhere / page).read_text("utf-8")
+    foot = " ".join(html.partition("<footer>")[2].split())
+    site = config.load(REPOSITORY / "site_src" / "site.toml")
+
+    assert "Nothing you draw leaves this device" in foot
+    assert "Inkling 1.2.3 (MIT)" in foot
+    assert f"PyScript {site.runtime.pyscript}" in foot
+    assert f"TensorFlow.js {site.runtime.tfjs} (both Apache 2.0)" in foot
+    assert 'models/digits/#data"' in foot
+    assert "Source" not in foot
+
+
+def test_the_source_is_linked_where_it_is_known(at_home: Path) -> None:
+    html = (at_home / "index.html").read_text("utf-8")
+    assert '<a href="https://github.com/you/ink">Source</a>' in html
