@@ -94,20 +94,32 @@ def show_bar(bar, probability: float) -> None:
     bar.querySelector(".share").textContent = share
 
 
-def show_picture(name: str, pixels, label: str | None = None) -> None:
+def show_picture(
+    name: str, pixels, label: str | None = None, sure: str | None = None
+) -> None:
     """Show a picture of a digit, RGBA, in the canvas `name`; None: no picture.
 
-    label: the class that it is about, where it is about one.
+    label: the class that it is about, where it is about one. sure: how likely it is.
     """
     canvas = element(name)
-    context = canvas.getContext("2d")
     if label is not None:
         canvas.parentElement.querySelector(".label").textContent = label
+        canvas.parentElement.querySelector(".sure").textContent = sure
     if pixels is None:
-        context.clearRect(0, 0, canvas.width, canvas.height)
+        empty(canvas)
     else:
-        image = window.ImageData.new(pixels, canvas.width, canvas.height)
-        context.putImageData(image, 0, 0)
+        paint(canvas, pixels)
+
+
+def paint(canvas, pixels) -> None:
+    """Put pixels, RGBA, on a canvas."""
+    image = window.ImageData.new(pixels, canvas.width)
+    canvas.getContext("2d").putImageData(image, 0, 0)
+
+
+def empty(canvas) -> None:
+    """Take everything off a canvas."""
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
 
 
 def show_tool(erases: bool) -> None:
