@@ -26,6 +26,7 @@ OPERATIONS = SimpleNamespace(
     neg=tf.negative,
     oneHot=tf.one_hot,
     onesLike=tf.ones_like,
+    pad=tf.pad,
     relu=tf.nn.relu,
     reshape=tf.reshape,
     resizeBilinear=tf.image.resize,

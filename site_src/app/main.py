@@ -106,6 +106,7 @@ class App:
             page.show_picture("seen", None)
             for name in PICTURES:
                 page.show_picture(name, None, "", "")
+            page.empty_layers()
 
     def look_at(self, index: int) -> None:
         """Show of one digit what the network sees of it and takes it for."""
@@ -138,7 +139,7 @@ class App:
                 break
 
     def reasons_of(self, eyes, digit: answer.Digit):
-        """Show what is seen of a digit, what speaks for the likeliest two classes.
+        """Show what is seen of a digit, what speaks for two classes, what layers say.
 
         Yields between the steps.
         """
@@ -157,6 +158,14 @@ class App:
             text = eyes.card["labels"][label] or "none"
             sure = answer.percent(digit.probabilities[label], 1)
             page.show_picture(name, eyes.heat(strokes, cells, speaking), text, sure)
+        yield
+        if page.is_open("layers"):
+            page.show_layers(eyes.layers, eyes.look(strokes), digit.shown)
+
+    def look_at_layers(self) -> None:
+        """The layers are looked at, or no more."""
+        if self.answer.digits and page.is_open("layers"):
+            self.begin_explaining()
 
     def choose(self, index: int) -> None:
         """Look at one digit, and let its strokes stand out."""
@@ -381,6 +390,12 @@ def handle_address(event) -> None:
 
 
 window.onhashchange = ffi.create_proxy(handle_address)
+
+
+@when("toggle", "#layers")
+def handle_layers(event) -> None:
+    """Show what the layers say once one looks."""
+    app.look_at_layers()
 
 
 @when("change", "#live")

@@ -122,6 +122,47 @@ def empty(canvas) -> None:
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
 
 
+def show_layers(layers: list, sheets: list, digit: str) -> None:
+    """Show what each `Layer` makes of a digit.
+
+    sheets: of each its width and its pixels, RGBA. digit: what it was read as.
+    """
+    views = list(element("layers").querySelectorAll("figure"))
+    for index, (layer, (wide, pixels)) in enumerate(zip(layers, sheets)):
+        view = views[index] if index < len(views) else layer_view(layer)
+        canvas = view.querySelector("canvas")
+        high = pixels.length // 4 // wide
+        if (canvas.width, canvas.height) != (wide, high):
+            canvas.width, canvas.height = wide, high
+        what = f"{layer.name}, {layer.size}, of the digit read as {digit}"
+        canvas.setAttribute("aria-label", what)
+        paint(canvas, pixels)
+
+
+def layer_view(layer):
+    """Return what shows a `Layer`, put behind those of the layers before it."""
+    view = element("layer").content.firstElementChild.cloneNode(True)
+    view.dataset.layer = layer.name
+    view.querySelector(".label").textContent = layer.name
+    view.querySelector(".size").textContent = layer.size
+    view.querySelector(".words").textContent = layer.words
+    element("layers").querySelector(".sheets").append(view)
+    return view
+
+
+def empty_layers() -> None:
+    """Show nothing of any layer: there is no digit."""
+    for view in list(element("layers").querySelectorAll("figure")):
+        canvas = view.querySelector("canvas")
+        canvas.setAttribute("aria-label", f"{view.dataset.layer}, empty")
+        empty(canvas)
+
+
+def is_open(name: str) -> bool:
+    """Tell whether the details `name` are open."""
+    return element(name).open
+
+
 def show_tool(erases: bool) -> None:
     """Show which tool the pointer is: the eraser or the pen."""
     element("eraser").setAttribute("aria-pressed", "true" if erases else "false")

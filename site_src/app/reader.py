@@ -5,7 +5,7 @@ from array import array
 
 from pyscript import ffi, window
 
-from . import heat, raster
+from . import heat, layers, raster
 
 COLD, HOT = (0.55, 0.65, 0.85), (0.9, 0.25, 0.0)  # ink's red, green, blue; 0..1
 BATCH = 16  # inks read at once: more take more memory, and no less time each
@@ -35,6 +35,14 @@ class Operations:
         """Return `tensor` in another shape."""
         return self._tf.reshape(tensor, ffi.to_js(shape))
 
+    def transpose(self, tensor, order=None):
+        """Return `tensor`, its axes in another order; None: the last first."""
+        return self._tf.transpose(tensor, order and ffi.to_js(order))
+
+    def pad(self, tensor, widths: list[list[int]]):
+        """Return `tensor` with zeros before and behind, along each axis."""
+        return self._tf.pad(tensor, ffi.to_js(widths))
+
     def oneHot(self, places: list[int], length: int):
         """Return a row of zeros for each place, but 1 there; none outside the row."""
         return self._tf.oneHot(ffi.to_js(places), length)
@@ -63,6 +71,11 @@ class Reader:
         self._tf = Operations(tf)
         self._model = model
         self._pixels = self._tf.table(raster.pixel_rows())
+        shown = list(model.layers)[1:-1]  # what lies between picture and answer
+        self.layers = layers.described([_described(layer) for layer in shown])
+        outputs = [layer.output for layer in shown]
+        ends = {"inputs": model.inputs, "outputs": outputs}
+        self._looking = tf.model(ffi.to_js(ends))
 
     def read(self, groups: list) -> list[list[float]]:
         """Return for each group of strokes the network's probabilities, one per label.
@@ -135,6 +148,23 @@ class Reader:
 
         return window.Uint8ClampedArray.new(self._computed(picture))
 
+    def look(self, strokes: list) -> list[tuple]:
+        """Return for each of `layers` the sheet of its maps: its width, and RGBA."""
+
+        def sheet(maps):
+            drawn = layers.sheet(self._tf, maps, layers.columns(maps.shape[3]))
+            return drawn.shape[1], window.Uint8ClampedArray.new(drawn.dataSync())
+
+        return self._scoped(lambda: [sheet(maps) for maps in self.maps(strokes)])
+
+    def maps(self, strokes: list) -> list:
+        """Return for each of `layers` its maps, as a tensor [1, h, w, count]."""
+        found = self._looking.apply(self._draw_one(strokes))
+        return [
+            self._tf.reshape(maps, [1, layer.high, layer.wide, layer.count])
+            for maps, layer in zip(list(found), self.layers)
+        ]
+
     def _computed(self, tensor):
         """Return the numbers of the tensor that `tensor()` makes; no other is left."""
         return self._scoped(lambda: tensor().dataSync())
@@ -163,6 +193,21 @@ class Reader:
         pieces = self._tf.table(raster.stack(fitted))
         pen = self.card["input"]["pen"]
         return raster.draw(self._tf, self._pixels, pieces, len(fitted), pen)
+
+
+def _described(layer) -> tuple:
+    """Return of a layer what `layers.described` takes."""
+    *places, count = list(layer.outputShape)[1:]
+    high, wide = places or (1, 1)
+    window = getattr(layer, "kernelSize", None) or getattr(layer, "poolSize", None)
+    strides = getattr(layer, "strides", None)
+    return (
+        layer.name,
+        layer.getClassName(),
+        (high, wide, count),
+        window[0] if window else 1,
+        strides[0] if strides else 1,
+    )
 
 
 async def load(tf, url: str) -> Reader:
