@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 try:
-    from benchmarks import hands, mnist, numbers, pen, speed
+    from benchmarks import hands, heat, mnist, numbers, pen, speed
 except ModuleNotFoundError as missing:
     sys.exit(
         f"error: the library {missing.name} is not installed here: the benchmark reads"
@@ -62,6 +62,7 @@ async def measure() -> list[Figure]:
         pen.measure_fast_hand,
         pen.measure_non_digits,
         numbers.measure,
+        heat.measure,
     ):
         async with opened(SITE) as page:
             note(*await stage(page, recipe))

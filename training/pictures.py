@@ -21,18 +21,21 @@ OPERATIONS = SimpleNamespace(
     matMul=tf.matmul,
     max=tf.reduce_max,
     maximum=tf.maximum,
-    mean=tf.reduce_mean,
     min=tf.reduce_min,
     mul=tf.multiply,
     neg=tf.negative,
+    oneHot=tf.one_hot,
     onesLike=tf.ones_like,
+    pad=tf.pad,
     relu=tf.nn.relu,
     reshape=tf.reshape,
     resizeBilinear=tf.image.resize,
+    resizeNearestNeighbor=lambda images, size: tf.image.resize(images, size, "nearest"),
     slice=tf.slice,
     sqrt=tf.sqrt,
     sub=tf.subtract,
     sum=tf.reduce_sum,
+    table=lambda numbers: tf.reshape(tf.constant(numbers, tf.float32), [-1, 4]),
     transpose=tf.transpose,
     zerosLike=tf.zeros_like,
 )
@@ -50,17 +53,13 @@ def draw(inks: Sequence[Strokes], box: float, pen: float) -> npt.NDArray[np.uint
         uint8 [n, 28, 28], ink = 255.
     """
     fitted = [raster.fit(ink, box, pen) for ink in inks]
-    pixels = _table(raster.pixel_rows())
+    pixels = OPERATIONS.table(raster.pixel_rows())
     images = np.empty((len(inks), raster.SIZE, raster.SIZE), np.uint8)
     # Inks of like length go together: a batch takes as long as its longest.
     order = sorted(range(len(inks)), key=lambda index: len(fitted[index]))
     for start in range(0, len(inks), BATCH):
         batch = order[start : start + BATCH]
-        pieces = _table(raster.stack([fitted[index] for index in batch]))
+        pieces = OPERATIONS.table(raster.stack([fitted[index] for index in batch]))
         drawn = raster.draw(OPERATIONS, pixels, pieces, len(batch), pen)
         images[batch] = np.rint(drawn.numpy()[..., 0] * 255)
     return images
-
-
-def _table(numbers: list[float]) -> tf.Tensor:
-    return tf.reshape(tf.constant(numbers, tf.float32), [-1, 4])

@@ -8,7 +8,7 @@ import sys
 
 from pyscript import ffi, when, window
 
-from . import answer, files, page, reader, runtime, store
+from . import answer, files, heat, page, reader, runtime, store
 from .ink import Ink
 from .number import NumberReader
 from .pad import Pad
@@ -22,6 +22,8 @@ FRAGMENT = "ink="  # begins the part of an address, after #, that carries ink
 OTHERS = ("ResizeObserver loop", "Script error")
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
 AFTERWARDS = 50  # milliseconds between an answer and its reasons
+COVERED = 8  # cells at once: what waits for its turn meanwhile does not wait long
+PICTURES = ("first", "second")  # of the heat: for the likeliest class, the runner-up
 
 
 class App:
@@ -42,7 +44,8 @@ class App:
         self.answer = answer.nothing("")
         self.looked_at = 0  # the index of one of its digits
         self.explain_later = ffi.create_proxy(self.explain)
-        self.explaining = 0  # the timer of what is to be explained next
+        self.explaining = 0  # its timer
+        self.reasons = iter(())  # the steps that are left of explaining
         self.ink = Ink()
         self.storage = Storage(self.ink)
         self.pad = Pad(
@@ -105,10 +108,12 @@ class App:
         if given.digits:
             self.look_at(max(0, given.place_of(self.ink.strokes[-1])))
         else:
+            self.stop_explaining()
             page.show_bars([])
             page.show_picture("seen", None)
-            for name in ("first", "second"):
-                page.show_picture(name, None, "")
+            for name in PICTURES:
+                page.show_picture(name, None, "", "")
+            page.empty_layers()
 
     def look_at(self, index: int) -> None:
         """Show of one digit what the network sees of it and takes it for."""
@@ -116,23 +121,58 @@ class App:
         self.looked_at = index
         page.choose(index)
         page.show_bars(digit.probabilities)
-        window.clearTimeout(self.explaining)
+        self.begin_explaining()
+
+    def begin_explaining(self) -> None:
+        """Explain the digit looked at, in a moment."""
+        self.stop_explaining()
+        digit = self.answer.digits[self.looked_at]
+        self.reasons = self.reasons_of(self.eyes, digit)
         self.explaining = window.setTimeout(self.explain_later, AFTERWARDS)
 
-    def explain(self, *timer) -> None:
-        """Show what is seen of a digit, and what speaks for the likeliest two classes.
+    def stop_explaining(self) -> None:
+        """Take no further step."""
+        window.clearTimeout(self.explaining)
+        self.reasons = iter(())
 
-        Never while the pen moves.
+    def explain(self, *timer) -> None:
+        """Take a step, and the next when all else that waits has had its turn.
+
+        Never while the pen moves: another answer comes when it is lifted.
         """
-        if not self.eyes or not self.answer.digits or self.pad.is_drawing:
-            return
-        digit = self.answer.digits[self.looked_at]
-        page.show_picture("seen", self.eyes.see(digit.strokes))
-        likeliest = answer.two_likeliest(digit.probabilities)
-        for name, label in zip(("first", "second"), likeliest):
-            pixels = self.eyes.heat(digit.strokes, label)
-            text = self.eyes.card["labels"][label]
-            page.show_picture(name, pixels, text or "none")
+        if not self.pad.is_drawing:
+            for _ in self.reasons:
+                self.explaining = window.setTimeout(self.explain_later, 0)
+                break
+
+    def reasons_of(self, eyes, digit: answer.Digit):
+        """Show what is seen of a digit, what speaks for two classes, what layers say.
+
+        Yields between the steps.
+        """
+        strokes = digit.strokes
+        page.show_picture("seen", eyes.see(strokes))
+        yield
+        cells = eyes.inked(strokes)
+        [whole] = eyes.without(strokes, [heat.NOTHING])
+        covered = []
+        for start in range(0, len(cells), COVERED):
+            yield
+            covered += eyes.without(strokes, cells[start : start + COVERED])
+        yield
+        for name, label in zip(PICTURES, answer.two_likeliest(digit.probabilities)):
+            speaking = heat.evidence(whole, covered, label)
+            text = eyes.card["labels"][label] or "none"
+            sure = answer.percent(digit.probabilities[label], 1)
+            page.show_picture(name, eyes.heat(strokes, cells, speaking), text, sure)
+        yield
+        if page.is_open("layers"):
+            page.show_layers(eyes.layers, eyes.look(strokes), digit.shown)
+
+    def look_at_layers(self) -> None:
+        """The layers are looked at, or no more."""
+        if self.answer.digits and page.is_open("layers"):
+            self.begin_explaining()
 
     def choose(self, index: int) -> None:
         """Look at one digit, and let its strokes stand out."""
@@ -359,6 +399,12 @@ def handle_address(event) -> None:
 
 
 window.onhashchange = ffi.create_proxy(handle_address)
+
+
+@when("toggle", "#layers")
+def handle_layers(event) -> None:
+    """Show what the layers say once one looks."""
+    app.look_at_layers()
 
 
 @when("change", "#live")

@@ -94,20 +94,73 @@ def show_bar(bar, probability: float) -> None:
     bar.querySelector(".share").textContent = share
 
 
-def show_picture(name: str, pixels, label: str | None = None) -> None:
+def show_picture(
+    name: str, pixels, label: str | None = None, sure: str | None = None
+) -> None:
     """Show a picture of a digit, RGBA, in the canvas `name`; None: no picture.
 
-    label: the class that it is about, where it is about one.
+    label: the class that it is about, where it is about one. sure: how likely it is.
     """
     canvas = element(name)
-    context = canvas.getContext("2d")
     if label is not None:
         canvas.parentElement.querySelector(".label").textContent = label
+        canvas.parentElement.querySelector(".sure").textContent = sure
     if pixels is None:
-        context.clearRect(0, 0, canvas.width, canvas.height)
+        empty(canvas)
     else:
-        image = window.ImageData.new(pixels, canvas.width, canvas.height)
-        context.putImageData(image, 0, 0)
+        paint(canvas, pixels)
+
+
+def paint(canvas, pixels) -> None:
+    """Put pixels, RGBA, on a canvas."""
+    image = window.ImageData.new(pixels, canvas.width)
+    canvas.getContext("2d").putImageData(image, 0, 0)
+
+
+def empty(canvas) -> None:
+    """Take everything off a canvas."""
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
+
+
+def show_layers(layers: list, sheets: list, digit: str) -> None:
+    """Show what each `Layer` makes of a digit.
+
+    sheets: of each its width and its pixels, RGBA. digit: what it was read as.
+    """
+    views = list(element("layers").querySelectorAll("figure"))
+    for index, (layer, (wide, pixels)) in enumerate(zip(layers, sheets)):
+        view = views[index] if index < len(views) else layer_view(layer)
+        canvas = view.querySelector("canvas")
+        high = pixels.length // 4 // wide
+        if (canvas.width, canvas.height) != (wide, high):
+            canvas.width, canvas.height = wide, high
+        what = f"{layer.name}, {layer.size}, of the digit read as {digit}"
+        canvas.setAttribute("aria-label", what)
+        paint(canvas, pixels)
+
+
+def layer_view(layer):
+    """Return what shows a `Layer`, put behind those of the layers before it."""
+    view = element("layer").content.firstElementChild.cloneNode(True)
+    view.dataset.layer = layer.name
+    view.querySelector(".label").textContent = layer.name
+    view.querySelector(".size").textContent = layer.size
+    view.querySelector(".words").textContent = layer.words
+    element("layers").querySelector(".sheets").append(view)
+    return view
+
+
+def empty_layers() -> None:
+    """Show nothing of any layer: there is no digit."""
+    for view in list(element("layers").querySelectorAll("figure")):
+        canvas = view.querySelector("canvas")
+        canvas.setAttribute("aria-label", f"{view.dataset.layer}, empty")
+        empty(canvas)
+
+
+def is_open(name: str) -> bool:
+    """Tell whether the details `name` are open."""
+    return element(name).open
 
 
 def show_tool(erases: bool) -> None:

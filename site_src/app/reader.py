@@ -5,7 +5,7 @@ from array import array
 
 from pyscript import ffi, window
 
-from . import heat, raster
+from . import heat, layers, raster
 
 COLD, HOT = (0.55, 0.65, 0.85), (0.9, 0.25, 0.0)  # ink's red, green, blue; 0..1
 BATCH = 16  # inks read at once: more take more memory, and no less time each
@@ -35,9 +35,25 @@ class Operations:
         """Return `tensor` in another shape."""
         return self._tf.reshape(tensor, ffi.to_js(shape))
 
+    def transpose(self, tensor, order=None):
+        """Return `tensor`, its axes in another order; None: the last first."""
+        return self._tf.transpose(tensor, order and ffi.to_js(order))
+
+    def pad(self, tensor, widths: list[list[int]]):
+        """Return `tensor` with zeros before and behind, along each axis."""
+        return self._tf.pad(tensor, ffi.to_js(widths))
+
+    def oneHot(self, places: list[int], length: int):
+        """Return a row of zeros for each place, but 1 there; none outside the row."""
+        return self._tf.oneHot(ffi.to_js(places), length)
+
     def resizeBilinear(self, tensor, size: list[int]):
-        """Return pictures in another size."""
-        return self._tf.image.resizeBilinear(tensor, ffi.to_js(size))
+        """Return pictures in another size, pixels being areas, as TensorFlow does."""
+        return self._tf.image.resizeBilinear(tensor, ffi.to_js(size), False, True)
+
+    def resizeNearestNeighbor(self, tensor, size: list[int]):
+        """Return pictures in another size, with no new values."""
+        return self._tf.image.resizeNearestNeighbor(tensor, ffi.to_js(size))
 
     def slice(self, tensor, start: list[int], size: list[int]):
         """Return the part of `tensor` that begins at `start`."""
@@ -55,9 +71,11 @@ class Reader:
         self._tf = Operations(tf)
         self._model = model
         self._pixels = self._tf.table(raster.pixel_rows())
-        # The maps of features whose means the last layer weighs.
-        ends = {"inputs": model.inputs, "outputs": model.getLayer("mean").input}
-        self._features = tf.model(ffi.to_js(ends))
+        shown = list(model.layers)[1:-1]  # what lies between picture and answer
+        self.layers = layers.described([_described(layer) for layer in shown])
+        outputs = [layer.output for layer in shown]
+        ends = {"inputs": model.inputs, "outputs": outputs}
+        self._looking = tf.model(ffi.to_js(ends))
 
     def read(self, groups: list) -> list[list[float]]:
         """Return for each group of strokes the network's probabilities, one per label.
@@ -76,8 +94,12 @@ class Reader:
         return answers
 
     def _predict(self, fitted: list[list[float]]) -> list[list[float]]:
+        return self._answers(lambda: self._draw(fitted))
+
+    def _answers(self, images) -> list[list[float]]:
+        """Return the probabilities of each of the images that `images()` makes."""
         # `apply` is `predict` without the latter's slicing into batches: 0.8 ms less.
-        flat = list(self._computed(lambda: self._model.apply(self._draw(fitted))))
+        flat = list(self._computed(lambda: self._model.apply(images())))
         classes = len(self.card["labels"])
         return [flat[i : i + classes] for i in range(0, len(flat), classes)]
 
@@ -93,31 +115,66 @@ class Reader:
 
         return window.Uint8ClampedArray.new(self._computed(picture))
 
-    def heat(self, strokes: list, label: int):
-        """Return the same in colour: what speaks for the class `label` is HOT.
+    def inked(self, strokes: list) -> list[int]:
+        """Return which cells of the picture of strokes hold ink."""
+
+        def most():
+            image = self._draw_one(strokes)
+            return self._tf.maxPool(image, heat.CELL, heat.CELL, "valid")
+
+        return [cell for cell, ink in enumerate(list(self._computed(most))) if ink]
+
+    def without(self, strokes: list, cells: list[int]) -> list[list[float]]:
+        """Return what `read` does, once for each of `cells` covered."""
+        return self._answers(
+            lambda: heat.cover(self._tf, self._draw_one(strokes), cells)
+        )
+
+    def heat(self, strokes: list, cells: list[int], speaking: list[float]):
+        """Return what `see` does in colour: what speaks for a class is HOT.
+
+        cells, speaking: which hold ink, and their evidence for the class.
 
         The rest of the ink is COLD, and what is no ink transparent.
         """
 
         def picture():
-            image = self._draw_one(strokes)
-            maps = self._features.apply(image)
-            kernel = self._model.getLayer("probabilities").getWeights()[0]
-            warm = heat.warmth(self._tf, maps, kernel, label)
+            warm = heat.warmth(self._tf, cells, speaking)
             colours = [
                 self._tf.add(self._tf.mul(warm, hot - cold), cold)
                 for cold, hot in zip(COLD, HOT)
             ]
-            return self._rgba(colours, image)
+            return self._rgba(colours, self._draw_one(strokes))
 
         return window.Uint8ClampedArray.new(self._computed(picture))
 
+    def look(self, strokes: list) -> list[tuple]:
+        """Return for each of `layers` the sheet of its maps: its width, and RGBA."""
+
+        def sheet(maps):
+            drawn = layers.sheet(self._tf, maps, layers.columns(maps.shape[3]))
+            return drawn.shape[1], window.Uint8ClampedArray.new(drawn.dataSync())
+
+        return self._scoped(lambda: [sheet(maps) for maps in self.maps(strokes)])
+
+    def maps(self, strokes: list) -> list:
+        """Return for each of `layers` its maps, as a tensor [1, h, w, count]."""
+        found = self._looking.apply(self._draw_one(strokes))
+        return [
+            self._tf.reshape(maps, [1, layer.high, layer.wide, layer.count])
+            for maps, layer in zip(list(found), self.layers)
+        ]
+
     def _computed(self, tensor):
         """Return the numbers of the tensor that `tensor()` makes; no other is left."""
+        return self._scoped(lambda: tensor().dataSync())
+
+    def _scoped(self, work):
+        """Return what `work()` returns; no tensor that it makes is left."""
         engine = self._tf.engine()
         engine.startScope()
         try:
-            return tensor().dataSync()
+            return work()
         finally:
             engine.endScope()
 
@@ -136,6 +193,21 @@ class Reader:
         pieces = self._tf.table(raster.stack(fitted))
         pen = self.card["input"]["pen"]
         return raster.draw(self._tf, self._pixels, pieces, len(fitted), pen)
+
+
+def _described(layer) -> tuple:
+    """Return of a layer what `layers.described` takes."""
+    *places, count = list(layer.outputShape)[1:]
+    high, wide = places or (1, 1)
+    window = getattr(layer, "kernelSize", None) or getattr(layer, "poolSize", None)
+    strides = getattr(layer, "strides", None)
+    return (
+        layer.name,
+        layer.getClassName(),
+        (high, wide, count),
+        window[0] if window else 1,
+        strides[0] if strides else 1,
+    )
 
 
 async def load(tf, url: str) -> Reader:

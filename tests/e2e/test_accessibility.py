@@ -37,6 +37,7 @@ def test_a_number_looked_at_with_everything_open(blank_page: Page) -> None:
     page.locator("#digits .chip").first.click()
     for summary in page.locator("summary").all():
         summary.click()
+    expect(page.locator("#layers canvas").first).to_be_visible()
     expect_no_violations(page)
 
 

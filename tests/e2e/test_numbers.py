@@ -223,12 +223,21 @@ def test_the_heat_of_the_likeliest_and_of_the_runner_up(ready_page: Page) -> Non
     chips(ready_page).first.click()
     expect(heat_label(ready_page, "first")).to_have_text("7")
     assert heat_label(ready_page, "second").inner_text() not in ("", "7")
+    sure = [heat_share(ready_page, name) for name in ("first", "second")]
+    assert sure[0] > 90 > 10 > sure[1]
     warm = [pixels(ready_page, name) for name in ("first", "second")]
     assert warm[0] != warm[1]
     assert all("," in each for each in warm)
     drawing.clear(ready_page)
     expect(heat_label(ready_page, "first")).to_be_empty()
+    expect(ready_page.locator("figure:has(#first) .sure")).to_be_empty()
     assert set(pixels(ready_page, "first").split(",")) == {"0"}
+
+
+def heat_share(page: Page, name: str) -> float:
+    """Return how likely the class is that a picture is about, in percent."""
+    said = page.locator(f"figure:has(#{name}) .sure").inner_text()
+    return float(said.removesuffix(" %"))
 
 
 def heat_label(page: Page, name: str) -> Locator:

@@ -4,48 +4,68 @@ import os
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from site_src.app import heat
-from training import convert, mnist
+from training import convert, covering, pictures, recipe
 from training.pictures import OPERATIONS
 from training.quiet import keras, tf
 
-RELEASED = Path(__file__).parents[2] / "training" / "released" / "digits"
-COUNT = 200
-COVERED = 78  # a tenth of the pixels
+TRAINING = Path(__file__).parents[2] / "training"
+RELEASED = TRAINING / "released" / "digits"
 
 
-@pytest.mark.skipif("INKLING_DATA" not in os.environ, reason="no MNIST at hand")
-def test_covering_the_hottest_tenth_costs_more_than_a_random_tenth() -> None:
+@pytest.mark.skipif("INKLING_DATA" not in os.environ, reason="no pen strokes at hand")
+def test_covering_the_hottest_ink_costs_more_than_random_ink() -> None:
     network = convert.read_back(RELEASED)
-    mean = network.get_layer("mean")
-    seeing = keras.Model(network.input, [mean.input, network.output])
-    kernel = network.get_layer("probabilities").get_weights()[0]
-    images = mnist.load().x_train[-COUNT:, ..., None].astype(np.float32) / 255
+    digits = recipe.load(TRAINING / "recipes" / "digits.toml")
+    inks = [digit.strokes for digit in covering.digits(digits)]
+    drawn = pictures.draw(inks, digits.input.box, digits.input.pen)
     chance = np.random.default_rng(5)
-    hottest, random = images.copy(), images.copy()
-    maps, answers = seeing(tf.constant(images))
-    labels = np.argmax(answers, 1)
-    for index, label in enumerate(labels):
-        warm = heat.warmth(OPERATIONS, maps[index : index + 1], kernel, int(label))
-        # It is the ink that is coloured.
-        hot = (warm.numpy() + 1e-3) * images[index]
-        hottest[index].flat[np.argsort(hot, axis=None)[-COVERED:]] = 0
-        random[index].flat[chance.choice(hot.size, COVERED, replace=False)] = 0
-    rows = np.arange(COUNT)
-    left = [network(tf.constant(covered)).numpy() for covered in (hottest, random)]
-    costs_more = left[0][rows, labels] < left[1][rows, labels]
-    assert costs_more.mean() >= 0.95
+    left = []
+    for image in (drawn[..., None] / 255).astype(np.float32):
+        label, warm = hot(network, image)
+        covered = covering.cover(image, warm, chance)
+        left.append(network(tf.constant(covered)).numpy()[:, label])
+    assert covering.costs_more(np.array(left)).mean() >= 0.95
+
+
+def hot(
+    network: keras.Model, image: npt.NDArray[np.float32]
+) -> tuple[int, npt.NDArray[np.float32]]:
+    """Return the likeliest class, and how much each pixel speaks for it."""
+    images = tf.constant(image[None])
+    ink = image.reshape(heat.SIDE, heat.CELL, heat.SIDE, heat.CELL).max((1, 3))
+    cells = [int(cell) for cell in np.flatnonzero(ink)]
+    covered = heat.cover(OPERATIONS, images, [heat.NOTHING, *cells])
+    whole, *answers = network(covered).numpy().tolist()
+    label = whole.index(max(whole))
+    speaking = heat.evidence(whole, answers, label)
+    return label, heat.warmth(OPERATIONS, cells, speaking).numpy()[0]
+
+
+def test_a_cell_is_covered_and_no_more() -> None:
+    image = tf.ones([1, 28, 28, 1])
+    whole, first, last = heat.cover(OPERATIONS, image, [heat.NOTHING, 0, 195]).numpy()
+    assert whole.min() == 1
+    assert (first.sum(), first[:2, :2].sum()) == (784 - 4, 0)
+    assert (last.sum(), last[-2:, -2:].sum()) == (784 - 4, 0)
+
+
+def test_evidence_is_what_the_odds_are_divided_by() -> None:
+    found = heat.evidence([0.8, 0.2], [[0.5, 0.5], [0.8, 0.2], [0.9, 0.1]], 0)
+    assert np.exp(found) == pytest.approx([4, 1, 4 / 9])
 
 
 def test_warmth_is_a_share_of_the_most() -> None:
-    maps = np.zeros((1, 7, 7, 3), np.float32)
-    maps[0, 1, 5, 0] = 2.0
-    maps[0, 5, 1, 1] = 2.0
-    kernel = np.array([[1.0, -1.0], [-1.0, 1.0], [0.0, 0.0]], np.float32)
-    warm = heat.warmth(OPERATIONS, tf.constant(maps), tf.constant(kernel), 0).numpy()
+    warm = heat.warmth(OPERATIONS, [14 + 3, 14 + 9, 28], [2.0, 1.0, -5.0]).numpy()
     assert warm.shape == (1, 28, 28, 1)
     assert (warm.min(), warm.max()) == (0, 1)
-    assert warm[0, 6, 22, 0] > 0.9
-    assert warm[0, 22, 6, 0] == 0
+    assert np.unravel_index(warm.argmax(), (28, 28)) == (2, 6)
+    assert warm[0, 2:4, 18:20].max() == 0.5
+    assert warm[0, 4:6, 0:2].max() == 0
+
+
+def test_nothing_is_hot_where_nothing_speaks_for_a_class() -> None:
+    assert heat.warmth(OPERATIONS, [17], [-2.0]).numpy().max() == 0
