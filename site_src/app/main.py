@@ -54,6 +54,7 @@ class App:
 
     def begun(self) -> None:
         """A stroke has begun: what is shown no longer answers what is drawn."""
+        page.enable("clear", True)
         if self.numbers:
             if not page.is_live():
                 self.show(answer.nothing("Press Predict"))
@@ -108,12 +109,8 @@ class App:
         if given.digits:
             self.look_at(max(0, given.place_of(self.ink.strokes[-1])))
         else:
-            self.stop_explaining()
             page.show_bars([])
-            page.show_picture("seen", None)
-            for name in PICTURES:
-                page.show_picture(name, None, "", "")
-            page.empty_layers()
+            self.forget_reasons()
 
     def look_at(self, index: int) -> None:
         """Show of one digit what the network sees of it and takes it for."""
@@ -121,7 +118,18 @@ class App:
         self.looked_at = index
         page.choose(index)
         page.show_bars(digit.probabilities)
-        self.begin_explaining()
+        if self.pad.is_drawing:
+            self.forget_reasons()
+        else:
+            self.begin_explaining()
+
+    def forget_reasons(self) -> None:
+        """Show none: there is no digit, or another while the pen moves."""
+        self.stop_explaining()
+        page.show_picture("seen", None)
+        for name in PICTURES:
+            page.show_picture(name, None, "", "")
+        page.empty_layers()
 
     def begin_explaining(self) -> None:
         """Explain the digit looked at, in a moment."""

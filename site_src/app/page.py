@@ -46,7 +46,7 @@ def show_answer(answer) -> None:
     output.style.setProperty("--digits", str(max(1, len(answer.digits))))
     element("number").textContent = answer.shown
     element("sentence").textContent = answer.sentence
-    enable("copy", bool(answer.digits))
+    enable("copy", any(digit.shown != "?" for digit in answer.digits))
     for chip, digit in zip(chips(len(answer.digits)), answer.digits):
         show_chip(chip, digit)
 
@@ -71,7 +71,8 @@ def show_chip(chip, digit) -> None:
     chip.dataset.confidence = f"{digit.confidence:.4f}"
     chip.toggleAttribute("data-unsure", digit.unsure)
     chip.querySelector(".read").textContent = digit.shown
-    chip.querySelector(".sure").textContent = percent(digit.confidence)
+    sure = "none" if digit.shown == "?" else percent(digit.confidence)
+    chip.querySelector(".sure").textContent = sure
 
 
 def choose(index: int) -> None:
