@@ -98,7 +98,7 @@ def test_nothing_is_looked_at_while_the_pen_moves(ready_page: Page) -> None:
     for point in stroke[1:]:
         ready_page.mouse.move(*point)
     expect_answer(ready_page, "47")
-    assert pixels(ready_page) == before
+    assert all(shown not in before for shown in pixels(ready_page))  # another digit's
     expect(looks).to_have_attribute("data-looks", "0")
     ready_page.mouse.up()
     expect(looks).to_have_attribute("data-looks", "1")

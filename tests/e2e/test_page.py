@@ -219,7 +219,7 @@ def test_an_address_without_a_page_is_answered_so(page: Page) -> None:
 def test_the_page_for_what_is_not_there_helps(page: Page) -> None:
     page.goto("404.html")
     expect(page.get_by_role("heading")).to_have_text("There is no page here")
-    expect(page.get_by_role("link", name="Go to the pad")).to_be_visible()
+    expect(page.get_by_role("link", name="the pad")).to_be_visible()
 
 
 def test_the_page_is_whole_without_sideways_scrolling(new_context: NewContext) -> None:
