@@ -46,6 +46,8 @@ class App:
         self.explain_later = ffi.create_proxy(self.explain)
         self.explaining = 0  # its timer
         self.reasons = iter(())  # the steps that are left of explaining
+        self.explained: answer.Digit | None = None  # whose reasons are shown
+        self.is_in_step = False  # stays so where JavaScript's errors end a step
         self.ink = Ink()
         self.storage = Storage(self.ink)
         self.pad = Pad(
@@ -118,14 +120,15 @@ class App:
         self.looked_at = index
         page.choose(index)
         page.show_bars(digit.probabilities)
-        if self.pad.is_drawing:
+        if digit is not self.explained:
             self.forget_reasons()
-        else:
+        if not self.pad.is_drawing:
             self.begin_explaining()
 
     def forget_reasons(self) -> None:
-        """Show none: there is no digit, or another while the pen moves."""
+        """Show none: there is no digit, or another."""
         self.stop_explaining()
+        self.explained = None
         page.show_picture("seen", None)
         for name in PICTURES:
             page.show_picture(name, None, "", "")
@@ -134,7 +137,7 @@ class App:
     def begin_explaining(self) -> None:
         """Explain the digit looked at, in a moment."""
         self.stop_explaining()
-        digit = self.answer.digits[self.looked_at]
+        self.explained = digit = self.answer.digits[self.looked_at]
         self.reasons = self.reasons_of(self.eyes, digit)
         self.explaining = window.setTimeout(self.explain_later, AFTERWARDS)
 
@@ -149,9 +152,11 @@ class App:
         Never while the pen moves: another answer comes when it is lifted.
         """
         if not self.pad.is_drawing:
+            self.is_in_step = True
             for _ in self.reasons:
                 self.explaining = window.setTimeout(self.explain_later, 0)
                 break
+            self.is_in_step = False
 
     def reasons_of(self, eyes, digit: answer.Digit):
         """Show what is seen of a digit, what speaks for two classes, what layers say.
@@ -282,6 +287,11 @@ def handle_error(message, *where) -> None:
     """
     reason = str(message).strip().split("\n")[-1]
     if reason.startswith(OTHERS):
+        return
+    if app.is_in_step:
+        app.is_in_step = False
+        app.forget_reasons()
+        page.tell(f"What speaks for the answer cannot be shown: {reason}.")
         return
     page.fail(f"Something went wrong: {reason}. Reload to go on.")
 

@@ -199,13 +199,13 @@ def _described(layer) -> tuple:
     """Return of a layer what `layers.described` takes."""
     *places, count = list(layer.outputShape)[1:]
     high, wide = places or (1, 1)
-    window = getattr(layer, "kernelSize", None) or getattr(layer, "poolSize", None)
+    sides = getattr(layer, "kernelSize", None) or getattr(layer, "poolSize", None)
     strides = getattr(layer, "strides", None)
     return (
         layer.name,
         layer.getClassName(),
         (high, wide, count),
-        window[0] if window else 1,
+        sides[0] if sides else 1,
         strides[0] if strides else 1,
     )
 

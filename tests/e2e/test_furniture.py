@@ -52,13 +52,3 @@ def test_the_foot_leads_to_how_well_it_reads_and_to_the_data(page: Page) -> None
     page.goto("")
     page.get_by_role("link", name="Data and licences").click()
     expect(page.get_by_role("heading", name="Data and licences")).to_be_in_viewport()
-
-
-@pytest.mark.expects_errors
-def test_what_is_not_there_has_a_page_that_looks_right(page: Page) -> None:
-    response = page.goto("a/place/that/is/not/there/")
-    assert response
-    assert response.status == 404
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page here")
-    expect(page.get_by_role("link", name="the pad")).to_be_visible()
-    assert page.evaluate("document.styleSheets[0].cssRules.length") > 10

@@ -213,6 +213,7 @@ def test_an_address_without_a_page_is_answered_so(page: Page) -> None:
     assert answer
     assert answer.status == 404
     expect(page.get_by_role("heading")).to_have_text("There is no page here")
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 10
 
 
 @pytest.mark.expects_errors
@@ -246,6 +247,19 @@ def test_an_answer_that_fails_is_told(ready_page: Page) -> None:
     draw(ready_page, SEVEN)
     expect(ready_page.locator("html")).to_have_attribute("data-state", "error")
     expect(ready_page.get_by_role("alert")).to_contain_text("out of paper")
+
+
+@pytest.mark.expects_errors
+def test_an_answer_stands_though_its_reasons_fail(ready_page: Page) -> None:
+    draw(ready_page, SEVEN)
+    expect_answer(ready_page, "7")
+    expect(ready_page.locator("figure:has(#second) .label")).not_to_be_empty()
+    broken = "() => { tf.onesLike = () => { throw Error('out of ink') } }"
+    ready_page.evaluate(broken)
+    ready_page.locator("#digits .chip").click()
+    expect(ready_page.get_by_role("alert")).to_contain_text("out of ink")
+    expect(ready_page.locator("html")).to_have_attribute("data-state", "ready")
+    expect_answer(ready_page, "7")
 
 
 @pytest.mark.parametrize("notice", ["ResizeObserver loop completed.", "Script error."])

@@ -1,6 +1,5 @@
 """What is called hot is what the answer stands on."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +15,11 @@ TRAINING = Path(__file__).parents[2] / "training"
 RELEASED = TRAINING / "released" / "digits"
 
 
-@pytest.mark.skipif("INKLING_DATA" not in os.environ, reason="no pen strokes at hand")
-def test_covering_the_hottest_ink_costs_more_than_random_ink() -> None:
+def test_covering_the_hottest_ink_costs_more_than_random_ink(
+    data_folder: Path | None,
+) -> None:
+    if not data_folder or not (data_folder / "pen").is_dir():
+        pytest.skip("no pen strokes at hand (INKLING_DATA)")
     network = convert.read_back(RELEASED)
     digits = recipe.load(TRAINING / "recipes" / "digits.toml")
     inks = [digit.strokes for digit in covering.digits(digits)]

@@ -13,7 +13,8 @@ from sitegen.render import render
 from .conftest import REPOSITORY
 
 ADDRESS = "https://you.github.io/ink/"
-PAGES = ["index.html", "404.html", "models/digits/index.html"]
+CARD, WALK = "models/digits/index.html", "how-it-works/index.html"
+PAGES = ["index.html", "404.html", CARD, WALK]
 
 
 def built(folder: Path, **changed: str) -> Path:
@@ -83,7 +84,8 @@ def test_nothing_absolute_is_said_where_no_address_is_known(
 
 
 @pytest.mark.parametrize(
-    ("page", "path"), [("index.html", ""), (PAGES[2], "models/digits/")]
+    ("page", "path"),
+    [("index.html", ""), (CARD, "models/digits/"), (WALK, "how-it-works/")],
 )
 def test_a_page_states_its_address(at_home: Path, page: str, path: str) -> None:
     said = head(at_home, page)
@@ -107,7 +109,8 @@ def test_it_leads_to_what_is_there(
     html = (request.getfixturevalue(site) / "404.html").read_text("utf-8")
     main = html.partition("<main>")[2].partition("</main>")[0]
 
-    assert re.findall('href="(.*?)"', main) == [root, f"{root}models/digits/"]
+    pages = ["", "how-it-works/", "models/digits/"]
+    assert re.findall('href="(.*?)"', main) == [root + page for page in pages]
 
 
 @pytest.mark.parametrize("page", PAGES)
