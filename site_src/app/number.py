@@ -11,6 +11,7 @@ BLOT = 0.2  # how likely ink in one piece is no digit at all, before one looks
 TOUCH = 0.02  # heights of a digit: strokes no further apart are one piece
 STRAY = 0.05  # how likely a speck further away belongs to a digit
 BESIDE = 0.25  # of the lower digit's height: side by side, two share so much at least
+DOUBT = 0.5  # exponent: shares are too small, as many ways to cut are never meant
 SPECK = 0.15  # of the tallest stroke: what extends no further is no digit beside it
 
 
@@ -58,7 +59,9 @@ class NumberReader:
         reaches = [segment.joined(sides[start:end]) for start, end, _ in runs]
         taken = segment.cut(runs, digits, any_ink, reaches)
         read = [
-            answer.digit(probabilities[index], share, groups[index][0], self.card)
+            answer.digit(
+                probabilities[index], share**DOUBT, groups[index][0], self.card
+            )
             for index, share in taken
         ]
         return answer.number(read, _is_line([groups[index][1] for index, _ in taken]))

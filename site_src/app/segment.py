@@ -20,7 +20,12 @@ from math import exp, log
 MOST = 4  # strokes of one digit
 GAP = 0.15  # heights of a digit: hardly one has a wider gap, of the pen digits 0.05 %
 LEAN = 6.0  # log-likelihood lost where two digits stand wholly above each other
-SLANTS = (-0.5, -0.25, 0.0, 0.25, 0.5)  # x for y, of lines that may part two digits
+SLANTS = (
+    -0.5,
+    -0.25,
+    0.0,
+)  # x for y, of lines that may part two digits: hands lean so
+TILT = 2.0  # log-likelihood lost for each 1 of slant that it takes to part two digits
 LEAST = 1e-9  # a probability; its logarithm is finite
 
 
@@ -137,7 +142,11 @@ def _joint(one: list, other: list) -> float:
 
     Beside each other is also what a slanting line parts: a 1 below the bar of a 7.
     """
-    return -LEAN * min([_overlap(*pair) for pair in zip(one, other)])
+    lost = [
+        LEAN * _overlap(side, other_side) + TILT * abs(slant)
+        for side, other_side, slant in zip(one, other, SLANTS)
+    ]
+    return -min(lost)
 
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -178,7 +178,12 @@ def weight(way: list[int], probabilities: list[float], reaches: list[Reach]) -> 
         chance *= max(probabilities[index], segment.LEAST)
     for one, other in pairwise(way):
         chance *= math.exp(
-            -segment.LEAN * min(map(overlap, reaches[one], reaches[other]))
+            -min(
+                segment.LEAN * overlap(*sides) + segment.TILT * abs(slant)
+                for *sides, slant in zip(
+                    reaches[one], reaches[other], segment.SLANTS, strict=True
+                )
+            )
         )
     return chance
 
