@@ -25,7 +25,7 @@ SLANTS = (
     -0.25,
     0.0,
 )  # x for y, of lines that may part two digits: hands lean so
-TILT = 2.0  # log-likelihood lost for each 1 of slant that it takes to part two digits
+TILT = 1.0  # log-likelihood lost for each 1 of slant that it takes to part two digits
 LEAST = 1e-9  # a probability; its logarithm is finite
 
 
