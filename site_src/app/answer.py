@@ -60,7 +60,8 @@ def digit(probabilities: list[float], share: float, strokes: list, card: dict) -
     text = labels[probabilities.index(highest)]
     shown = text if highest >= max(probabilities) else "?"
     confidence = highest * share
-    unsure = confidence < card["unsure_below"] or shown == "?"
+    # Each is calibrated by itself, so each has to reach the threshold by itself.
+    unsure = min(highest, share) < card["unsure_below"] or shown == "?"
     return Digit(text, shown, confidence, unsure, probabilities, strokes)
 
 
