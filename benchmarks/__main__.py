@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 try:
-    from benchmarks import hands, heat, mnist, numbers, pen, speed
+    from benchmarks import heat, mnist, numbers, pen, speed
 except ModuleNotFoundError as missing:
     sys.exit(
         f"error: the library {missing.name} is not installed here: the benchmark reads"
@@ -21,7 +21,6 @@ from benchmarks.chromium import opened
 from benchmarks.figures import Figure, table
 from sitegen import models
 from sitegen.errors import InklingError
-from tests.hands import HANDS
 from training import recipe as recipes
 
 ROOT = Path(__file__).parents[1]
@@ -51,9 +50,7 @@ async def measure() -> list[Figure]:
     note(*await speed.measure_loading(SITE))
     async with opened(SITE) as page:
         note(*await mnist.measure(page, model.card), *mnist.seeds(recipe))
-        await hands.draw(page, HANDS["5"][0], hands.slowly)
-        note(*await speed.measure_answers(page))
-        await page.click("#clear")
+        note(*await speed.measure_answers(page, recipe))
         note(*await speed.measure_writing(page, recipe))
     # Undo reaches back without limit, so each has a page that has nothing to remember.
     for stage in (

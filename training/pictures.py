@@ -35,9 +35,10 @@ OPERATIONS = SimpleNamespace(
     sqrt=tf.sqrt,
     sub=tf.subtract,
     sum=tf.reduce_sum,
-    table=lambda numbers: tf.reshape(tf.constant(numbers, tf.float32), [-1, 4]),
+    table=lambda numbers, wide: tf.reshape(
+        tf.constant(numbers, tf.float32), [-1, wide]
+    ),
     transpose=tf.transpose,
-    zerosLike=tf.zeros_like,
 )
 
 
@@ -53,13 +54,13 @@ def draw(inks: Sequence[Strokes], box: float, pen: float) -> npt.NDArray[np.uint
         uint8 [n, 28, 28], ink = 255.
     """
     fitted = [raster.fit(ink, box, pen) for ink in inks]
-    pixels = OPERATIONS.table(raster.pixel_rows())
+    pixels = raster.pixels(OPERATIONS)
     images = np.empty((len(inks), raster.SIZE, raster.SIZE), np.uint8)
     # Inks of like length go together: a batch takes as long as its longest.
     order = sorted(range(len(inks)), key=lambda index: len(fitted[index]))
     for start in range(0, len(inks), BATCH):
         batch = order[start : start + BATCH]
-        pieces = OPERATIONS.table(raster.stack([fitted[index] for index in batch]))
+        pieces = OPERATIONS.table(raster.stack([fitted[index] for index in batch]), 4)
         drawn = raster.draw(OPERATIONS, pixels, pieces, len(batch), pen)
         images[batch] = np.rint(drawn.numpy()[..., 0] * 255)
     return images

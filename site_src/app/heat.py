@@ -62,6 +62,6 @@ def warmth(tf, cells: list[int], speaking: list[float]):
     grid = [0.0] * (SIDE * SIDE)
     for cell, each in zip(cells, speaking):
         grid[cell] = max(each, 0.0)
-    warm = tf.reshape(tf.table(grid), [1, SIDE, SIDE, 1])
+    warm = tf.reshape(tf.table(grid, SIDE), [1, SIDE, SIDE, 1])
     warm = tf.resizeBilinear(warm, [SIZE, SIZE])
     return tf.div(warm, tf.maximum(tf.max(warm), 1e-9))

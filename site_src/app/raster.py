@@ -112,18 +112,16 @@ def fit(strokes: list, box: float, pen: float, measured=None) -> list[float]:
     return pieces
 
 
-def pixel_rows() -> list[float]:
-    """Return x² + y², x, y, 1 of each pixel's centre, as a flat list of 784 x 4.
+def pixels(tf) -> tuple:
+    """Return two tensors of all pixels' centres: x, y, 1 [3, 784], x² + y² [1, 784].
 
-    x and y run from the image's centre.
+    x and y run from the image's centre. tf: operations under TensorFlow.js's names.
     """
-    rows: list[float] = []
-    for row in range(SIZE):
-        for column in range(SIZE):
-            x = column + 0.5 - CENTRE
-            y = row + 0.5 - CENTRE
-            rows += (x * x + y * y, x, y, 1.0)
-    return rows
+    steps = [step + 0.5 - CENTRE for step in range(SIZE)]
+    centres = [(x, y) for y in steps for x in steps]
+    places = [x for x, _ in centres] + [y for _, y in centres] + [1.0] * len(centres)
+    squares = [x * x + y * y for x, y in centres]
+    return tf.table(places, len(centres)), tf.table(squares, len(centres))
 
 
 def stack(images: list[list[float]]) -> list[float]:
@@ -138,11 +136,11 @@ def stack(images: list[list[float]]) -> list[float]:
     return stacked
 
 
-def draw(tf, pixels, pieces, images: int, pen: float):
+def draw(tf, pixels: tuple, pieces, images: int, pen: float):
     """Draw fitted pieces: the share of each pixel that ink covers.
 
     tf: the operations, under TensorFlow.js's names.
-    pixels: tensor [784, 4] of `pixel_rows`.
+    pixels: of the same operations, by `pixels`.
     pieces: tensor [images * count, 4] of `stack`.
     pen: width in pixels.
 
@@ -150,32 +148,22 @@ def draw(tf, pixels, pieces, images: int, pen: float):
     centre lies more than half a pixel inside the pen's stroke, 0 where as much outside,
     linear in between.
     """
-    total = pieces.shape[0]
+    places, squares = pixels
     start = tf.slice(pieces, [0, 0], [-1, 2])
     way = tf.sub(tf.slice(pieces, [0, 2], [-1, 2]), start)
     square = tf.sum(tf.mul(way, way), 1, True)
     unit = tf.div(way, tf.maximum(square, 1e-9))
-    # For pixel p and the piece from a along d, both (p - a)·d / d·d and |p - a|² are
-    # linear in (|p|², p_x, p_y, 1): one product of matrices gives them for all pairs.
-    along = tf.concat(
-        [tf.zerosLike(square), unit, tf.neg(tf.sum(tf.mul(start, unit), 1, True))], 1
-    )
-    apart = tf.concat(
-        [
-            tf.onesLike(square),
-            tf.mul(start, -2.0),
-            tf.sum(tf.mul(start, start), 1, True),
-        ],
-        1,
-    )
-    both = tf.matMul(pixels, tf.concat([along, apart], 0), False, True)
-    place = tf.slice(both, [0, 0], [-1, total])
-    from_start = tf.slice(both, [0, total], [-1, total])
+    # For pixel p and the piece from a along d, both (p - a)·d / d·d and |p - a|² - |p|²
+    # are linear in (p_x, p_y, 1): products of matrices give them for all pairs.
+    along = tf.concat([unit, tf.neg(tf.sum(tf.mul(start, unit), 1, True))], 1)
+    apart = tf.concat([tf.mul(start, -2.0), tf.sum(tf.mul(start, start), 1, True)], 1)
+    place = tf.matMul(along, places)
+    from_start = tf.matMul(apart, places)
     # |p - a - t d|² = |p - a|² + d·d t (t - 2 place), t = place kept on the piece
     kept = tf.clipByValue(place, 0.0, 1.0)
     bend = tf.mul(kept, tf.sub(kept, tf.mul(place, 2.0)))
-    distances = tf.add(from_start, tf.mul(bend, tf.reshape(square, [1, total])))
-    nearest = tf.min(tf.reshape(distances, [SIZE * SIZE, images, -1]), 2)
-    distance = tf.sqrt(tf.relu(nearest))
+    distances = tf.add(from_start, tf.mul(bend, square))
+    nearest = tf.min(tf.reshape(distances, [images, -1, SIZE * SIZE]), 1)
+    distance = tf.sqrt(tf.relu(tf.add(nearest, squares)))
     cover = tf.clipByValue(tf.sub(pen / 2 + 0.5, distance), 0.0, 1.0)
-    return tf.reshape(tf.transpose(cover), [images, SIZE, SIZE, 1])
+    return tf.reshape(cover, [images, SIZE, SIZE, 1])

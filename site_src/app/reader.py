@@ -1,7 +1,6 @@
 """The network: loaded once, then asked what ink says."""
 
 import json
-from array import array
 
 from pyscript import ffi, window
 
@@ -20,12 +19,10 @@ class Operations:
     def __getattr__(self, name: str):
         return getattr(self._tf, name)
 
-    def table(self, numbers: list[float]):
-        """Return a tensor [n, 4] of the numbers."""
-        return self._tf.tensor2d(
-            window.Float32Array.new(array("f", numbers)),
-            ffi.to_js([len(numbers) // 4, 4]),
-        )
+    def table(self, numbers: list[float], wide: int):
+        """Return a tensor [n, wide] of the numbers."""
+        shape = [len(numbers) // wide, wide]
+        return self._tf.tensor2d(ffi.to_js(numbers), ffi.to_js(shape))
 
     def concat(self, tensors: list, axis: int):
         """Return `tensors` joined along `axis`."""
@@ -70,7 +67,7 @@ class Reader:
         self.card = card
         self._tf = Operations(tf)
         self._model = model
-        self._pixels = self._tf.table(raster.pixel_rows())
+        self._pixels = raster.pixels(self._tf)
         shown = list(model.layers)[1:-1]  # what lies between picture and answer
         self.layers = layers.described([_described(layer) for layer in shown])
         outputs = [layer.output for layer in shown]
@@ -190,7 +187,7 @@ class Reader:
 
     def _draw(self, fitted: list[list[float]]):
         """Return the pictures of fitted inks, a tensor [n, 28, 28, 1]."""
-        pieces = self._tf.table(raster.stack(fitted))
+        pieces = self._tf.table(raster.stack(fitted), 4)
         pen = self.card["input"]["pen"]
         return raster.draw(self._tf, self._pixels, pieces, len(fitted), pen)
 

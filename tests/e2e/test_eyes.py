@@ -26,10 +26,10 @@ from app.reader import Operations
 async def draw():
     inks = json.loads(await (await window.fetch("under-test/inks")).text())
     tf = Operations(window.tf)
-    pixels = tf.table(raster.pixel_rows())
+    pixels = raster.pixels(tf)
     pictures = []
     for ink in inks:
-        pieces = tf.table(raster.stack([raster.fit(ink, {BOX}, {PEN})]))
+        pieces = tf.table(raster.stack([raster.fit(ink, {BOX}, {PEN})]), 4)
         picture = raster.draw(tf, pixels, pieces, 1, {PEN})
         pictures.append(window.JSON.stringify(picture.dataSync()))
     document.body.dataset.pictures = "[" + ",".join(pictures) + "]"

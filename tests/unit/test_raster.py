@@ -145,8 +145,15 @@ def test_stack_fills_up_short_images_with_what_changes_nothing() -> None:
     assert raster.stack([one, two]) == one + one + two
 
 
-def test_pixel_rows_run_from_the_centre() -> None:
-    rows = in_fours(raster.pixel_rows())
-    assert len(rows) == raster.SIZE**2
-    assert rows[0] == (2 * 13.5**2, -13.5, -13.5, 1.0)
-    assert rows[1] == (13.5**2 + 12.5**2, -12.5, -13.5, 1.0)
+class Lists:
+    """A table as a list of rows."""
+
+    def table(self, numbers: list[float], wide: int) -> list[list[float]]:
+        return [numbers[i : i + wide] for i in range(0, len(numbers), wide)]
+
+
+def test_pixels_run_from_the_centre() -> None:
+    (x, y, one), (square,) = raster.pixels(Lists())
+    assert len(square) == raster.SIZE**2
+    assert (x[0], y[0], one[0], square[0]) == (-13.5, -13.5, 1.0, 2 * 13.5**2)
+    assert (x[1], y[1], one[1], square[1]) == (-12.5, -13.5, 1.0, 13.5**2 + 12.5**2)
