@@ -4,6 +4,7 @@ Examples:
   python build.py                       build the site into dist/
   python build.py --output public       ... or elsewhere
   python build.py --base-address https://you.github.io/inkling/
+  python build.py --self-hosted         ... that asks no other host for anything
   python build.py serve --port 8080     preview; rebuild and reload on every change
   python build.py check                 look through what was built
   python build.py train digits          train a model anew
@@ -21,6 +22,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 try:
+    import msgspec
+
     from sitegen import check, config, models, publish, render, runtime
     from sitegen.errors import InklingError, tell
     from training import recipe as recipes
@@ -41,6 +44,7 @@ class Project(NamedTuple):
     root: Path
     output: Path
     base_address: str | None
+    self_hosted: bool
     verbose: bool
 
     @property
@@ -59,6 +63,11 @@ class Project(NamedTuple):
         return self.source / "runtime.lock.json"
 
     @property
+    def cache(self) -> Path:
+        """The folder that keeps the runtime's files, once fetched."""
+        return self.root / ".cache" / "runtime"
+
+    @property
     def recipes(self) -> Path:
         """The folder of the models' recipes."""
         return self.root / "training" / "recipes"
@@ -71,7 +80,7 @@ class Project(NamedTuple):
     @property
     def site(self) -> config.Site:
         """The site's settings."""
-        return config.load(self.settings, self.base_address)
+        return config.load(self.settings, self.base_address, self.self_hosted)
 
     @property
     def version(self) -> str:
@@ -83,7 +92,7 @@ class Project(NamedTuple):
 def build(project: Project) -> None:
     """Do all there is to do, and say what came out."""
     train_where_needed(project)
-    publish_site(project)
+    publish_site(project, project.site)
     print(check.table(check.measure(project.output)))
     print(f"preview: python -m http.server -d {project.output}")
 
@@ -124,13 +133,17 @@ def refuse_where_training_cannot_run() -> None:
         )
 
 
-def publish_site(project: Project) -> None:
+def publish_site(project: Project, site: config.Site) -> None:
     """Render the site beside the output, look it through, and exchange the two."""
-    site = project.site
     lock = runtime.load(project.lock, site.runtime)
     released = [models.open_model(project.released / name) for name in site.models]
+    unpacked = None
+    if site.self_hosted:
+        unpacked = runtime.unpack_runtime(project.cache, project.lock)
     with publish.staged(project.output, base_address=site.base_address) as folder:
-        render.render(site, project.version, released, lock, project.source, folder)
+        render.render(
+            site, project.version, released, lock, project.source, folder, unpacked
+        )
         check.check_pages(folder, site, lock)
 
 
@@ -147,14 +160,23 @@ def serve(project: Project, port: int) -> None:
     """Build the site and preview it."""
     from sitegen.serve import serve as preview  # only a preview needs a server
 
+    def publish() -> None:
+        # A preview reloads by a script of its own, and shows no kept release.
+        publish_site(
+            project,
+            msgspec.structs.replace(
+                project.site, works_offline=False, has_policy=False
+            ),
+        )
+
     train_where_needed(project)
-    publish_site(project)
+    publish()
     preview(
         project.output,
         project.site.base_path,
         port,
         [project.source, project.root / "training"],  # whose code pages quote
-        lambda: publish_site(project),
+        publish,
     )
 
 
@@ -192,7 +214,11 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     if root is None:  # relative where possible: messages are shorter
         root = Path() if Path.cwd() == HERE else HERE
     project = Project(
-        root, options.output or root / "dist", options.base_address, options.verbose
+        root,
+        options.output or root / "dist",
+        options.base_address,
+        options.self_hosted,
+        options.verbose,
     )
     try:
         run(options, project)
@@ -251,7 +277,9 @@ def parser() -> argparse.ArgumentParser:
     verb("clean", "remove what was built")
     verb("check", "look through what was built: addresses, hashes, sizes")
     verb("pin", "pin the runtime's files for the versions in site.toml")
-    top.set_defaults(verb="build", output=None, base_address=None, verbose=False)
+    top.set_defaults(
+        verb="build", output=None, base_address=None, self_hosted=False, verbose=False
+    )
     return top
 
 
@@ -281,6 +309,11 @@ def common_options() -> argparse.ArgumentParser:
         "--base-address",
         metavar="URL",
         help="where the site will live, instead of what site.toml says",
+    )
+    options.add_argument(
+        "--self-hosted",
+        action="store_true",
+        help="put the runtime's files into the site: no CDN is asked",
     )
     options.add_argument(
         "--verbose", action="store_true", help="show the whole trace of an error"

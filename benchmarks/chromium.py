@@ -34,7 +34,8 @@ async def blank() -> AsyncIterator[Page]:
         )
         context = await browser.new_context(viewport=VIEWPORT)
         if not cdn.is_reachable:
-            await context.route(f"{cdn.address}**", lambda route: answer(cdn, route))
+            for address in cdn.addresses:
+                await context.route(f"{address}**", lambda route: answer(cdn, route))
         yield await context.new_page()
         await browser.close()
 

@@ -17,7 +17,7 @@ import json
 
 from app import heat
 from app.main import app
-from app.reader import Operations
+from app.operations import Operations
 
 eyes, tf = app.eyes, Operations(window.tf)
 looks = []
@@ -38,10 +38,10 @@ return json.dumps(looks)
 # The probability of one class for each picture, by the page's own model.
 READ = """
 import json
+from app.main import app
 
 tf = window.tf
 labels = json.loads("{labels}")
-model = await tf.loadLayersModel("models/digits/model.json")
 response = await window.fetch("covered")
 pixels = window.Float32Array.new(await response.arrayBuffer())
 each = pixels.length // len(labels)
@@ -50,7 +50,7 @@ for index, label in enumerate(labels):
     batch = pixels.slice(index * each, (index + 1) * each)
     tf.engine().startScope()
     images = tf.tensor4d(batch, ffi.to_js([each // 784, 28, 28, 1]))
-    answers = list(model.apply(images).dataSync())
+    answers = list(app.eyes.network.answer(images).dataSync())
     tf.engine().endScope()
     read.append(answers[label :: len(answers) // (each // 784)])
     await asyncio.sleep(0)

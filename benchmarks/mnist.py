@@ -13,8 +13,9 @@ from training import evaluate, experiment, mnist
 from training.recipe import Recipe
 
 READ = """
+from app.main import app
+
 tf = window.tf
-model = await tf.loadLayersModel("models/digits/model.json")
 response = await window.fetch("{images}")
 pixels = window.Uint8Array.new(await response.arrayBuffer())
 answers = []
@@ -23,7 +24,7 @@ for start in range(0, pixels.length, 784 * 500):
     scope = tf.engine().startScope()
     shape = ffi.to_js([batch.length // 784, 28, 28, 1])
     images = tf.div(tf.cast(tf.tensor4d(batch, shape), "float32"), 255)
-    answers.append(window.JSON.stringify(model.predict(images).arraySync())[1:-1])
+    answers.append(window.JSON.stringify(app.eyes.network.answer(images).arraySync())[1:-1])
     tf.engine().endScope()
 return "[" + ",".join(answers) + "]"
 """

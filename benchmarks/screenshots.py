@@ -176,7 +176,8 @@ def contexts(site: Path) -> Iterator[NewContext]:
         def new_context(**options: Any) -> BrowserContext:
             context = browser.new_context(base_url=address, **options)
             if not cdn.is_reachable:
-                context.route(f"{cdn.address}**", cdn.answer)
+                for place in cdn.addresses:
+                    context.route(f"{place}**", cdn.answer)
             return context
 
         yield new_context

@@ -15,6 +15,7 @@ from .config import Site
 from .errors import InklingError, utf8
 from .models import open_model
 from .publish import MANIFEST, entry, manifest
+from .runtime import FOLDER as RUNTIME
 from .runtime import Lock
 
 KB = 1000  # bytes
@@ -178,9 +179,12 @@ def _references(name: str, folder: Path) -> list[Reference]:
 
 def _unpinned(folder: Path, lock: Lock) -> Iterator[str]:
     """Find addresses on the CDN that the lock does not hold, or not with this hash."""
-    hashes = lock.hashes()
-    on_cdn = re.compile(re.escape(lock.cdn) + r"""[^\s"'<>()\\]+""")
+    hashes = lock.hashes() | lock.hashes(f"./{RUNTIME}/")
+    places = "|".join(map(re.escape, (lock.cdn, lock.spare)))
+    on_cdn = re.compile(rf"""(?:{places})[^\s"'<>();\\]+""")
     for name in sorted(_files(folder)):
+        if name.startswith(f"{RUNTIME}/"):
+            continue  # others' code, which names whatever it may: it was checked whole
         if Path(name).suffix in TEXT:
             text = html.unescape(_text(name, folder))
             for address in sorted(set(on_cdn.findall(text))):
@@ -209,7 +213,9 @@ def _unfit_models(folder: Path, site: Site) -> Iterator[str]:
 
 def _over_budget(parts: list[Part], site: Site) -> Iterator[str]:
     models = [part for part in parts if part.name.startswith("models/")]
-    rest = sum(part.size for part in parts if part not in models)
+    rest = sum(
+        part.size for part in parts if part not in models and part.name != RUNTIME
+    )
     for name, size, limit in [
         ("the site without its models", rest, site.budget.site_kb),
         *((model.name, model.size, site.budget.model_kb) for model in models),
@@ -249,7 +255,8 @@ class _Page(HTMLParser):
         for name in ("href", "src"):
             if name in given:
                 self._refer(given[name])
-                if tag in ("script", "link"):
+                # Browsers check no hash of what they preload for a fetch.
+                if tag in ("script", "link") and given.get("as") != "fetch":
                     self._demand(given[name], given.get("integrity"))
         for candidate in given.get("srcset", "").split(","):
             if candidate.strip():

@@ -72,6 +72,9 @@ class Site(_Table, frozen=True):
     look: Look
     examples: list[Example] = []
     repository: Annotated[str, Meta(pattern=r"^(https?://\S+)?$")] = ""  # its address
+    works_offline: bool = True  # by a service worker, which keeps all files
+    has_policy: bool = True  # each page says what browsers may load for it
+    self_hosted: bool = False  # the runtime's files lie in the site, not on a CDN
     base_address: str = ""  # "", or the site's http(s) address with a slash at its end
 
     @property
@@ -80,19 +83,26 @@ class Site(_Table, frozen=True):
         return urlsplit(self.base_address).path or "/"
 
 
-def load(path: Path, base_address: str | None = None) -> Site:
+def load(
+    path: Path, base_address: str | None = None, self_hosted: bool = False
+) -> Site:
     """Read the settings.
 
     Args:
         path: the file `site.toml`.
         base_address: published there instead of where the file says.
+        self_hosted: whatever the file says, the runtime's files lie in the site.
 
     Raises:
         InklingError: the file is missing or malformed, or the address is no address.
     """
     site = read_toml(path, Site, "correct it")
     given = site.base_address if base_address is None else base_address
-    return msgspec.structs.replace(site, base_address=_normalised(given))
+    return msgspec.structs.replace(
+        site,
+        base_address=_normalised(given),
+        self_hosted=site.self_hosted or self_hosted,
+    )
 
 
 def _normalised(address: str) -> str:

@@ -21,6 +21,7 @@ import msgspec
 from .errors import InklingError
 
 CDN = "https://cdn.jsdelivr.net/npm/"
+SPARE = "https://unpkg.com/"  # asked by pages where the CDN fails
 LISTING = "https://data.jsdelivr.com/v1/packages/npm/"
 TIMEOUT = 10  # seconds without an answer, after which a network counts as closed
 

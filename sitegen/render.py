@@ -1,5 +1,8 @@
 """Renders the pages and gathers the files that they need."""
 
+import ast
+import base64
+import hashlib
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -17,9 +20,14 @@ from .config import Site
 from .errors import InklingError, utf8
 from .models import PICTURES, Model, Picture, open_pictures
 from .quote import quote
-from .runtime import Lock
+from .runtime import FOLDER as RUNTIME
+from .runtime import Lock, integrity
 
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 PAGES = ("index.html", "404.html")
+WORKER = "sw.js"  # in the site's folder: a service worker has power below its own
+NOT_KEPT = (WORKER, "404.html", "robots.txt", "sitemap.xml", "preview.png", PICTURES)
+SELDOM = ("tfjs-cpu", "tfjs-wasm-plain")  # where WebAssembly lacks something
 CARD = "card.html"  # rendered once for each model
 WALK = "how-it-works"  # the page, its folder, and that of its pictures
 
@@ -42,6 +50,7 @@ def render(
     lock: Lock,
     source: Path,
     folder: Path,
+    unpacked: Path | None = None,
 ) -> None:
     """Fill `folder` with the whole site.
 
@@ -53,6 +62,7 @@ def render(
         source: folder that holds `templates/`, `app/`, `static/` and `pictures/`; it
             lies in the project's folder, whose files pages quote.
         folder: where to write; exists.
+        unpacked: folder of the runtime's files, where the site is to hold them.
 
     Raises:
         InklingError: a template is wrong, a picture or what is quoted is missing, or
@@ -64,9 +74,12 @@ def render(
     pictures.draw(site, folder / "static")
     write_web_manifest(site, folder)
     copy_models(models, folder / "models")
+    if unpacked:
+        copy_runtime(lock, unpacked, folder / RUNTIME)
     render_cards(environment, folder)
     render_walk(environment, source / "pictures" / WALK, folder / WALK)
     write_for_robots(site, folder)
+    write_worker(environment, lock, folder)
 
 
 def page_environment(
@@ -81,13 +94,22 @@ def page_environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    own = f"./{RUNTIME}/" if site.self_hosted else None
     environment.globals.update(
         site=site,
         version=version,
         models=[_described(model) for model in models],
-        runtime=lock.addresses(),
+        runtime=lock.addresses(own),
+        tensorflow={
+            name: msgspec.to_builtins(remote)
+            for name, remote in lock.addresses(own).items()
+            if name.startswith("tfjs")
+        },
+        modules=lock.modules(own),
+        sources=[] if site.self_hosted else lock.folders(),
         app=_modules(source / "app"),
         style=_text(source / "static" / "style.css"),
+        digest=digest,
         quote=partial(quote, source.parent),
         icon=pictures.icon_address(site.look),
         preview_size=pictures.PREVIEW_SIZE,
@@ -178,6 +200,31 @@ def write_for_robots(site: Site, folder: Path) -> None:
     _write(folder / "robots.txt", robots)
 
 
+def write_worker(environment: jinja2.Environment, lock: Lock, folder: Path) -> None:
+    """Write the service worker, which keeps all of the site's files once visited.
+
+    Those of the runtime that most browsers do not need are kept where one does.
+    """
+    remotes = {} if (folder / RUNTIME).exists() else lock.addresses()
+    kept = {remotes[name].url: remotes[name].integrity for name in remotes}
+    spare = [remotes[name].url for name in SELDOM if name in remotes]
+    own = {
+        _address(path.relative_to(folder)): integrity(path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in NOT_KEPT and path.name[0] != "."
+    }
+    kept = own | {url: kept[url] for url in kept if url not in spare}
+    content = msgspec.json.encode(kept, order="sorted")
+    release = hashlib.sha256(content).hexdigest()[:16]
+    text = _rendered(environment, WORKER, "./", kept=kept, spare=spare, release=release)
+    _write(folder / WORKER, text)
+
+
+def _address(path: Path) -> str:
+    """Return what a file of the site is asked for by: a page by its folder."""
+    return f"./{path.as_posix().removesuffix('index.html')}"
+
+
 def copy_static(source: Path, target: Path) -> None:
     """Copy the static files, but no hidden ones: editors and systems leave them."""
     shutil.copytree(
@@ -197,6 +244,14 @@ def copy_models(models: list[Model], target: Path) -> None:
             shutil.copyfile(file, folder / file.name)
 
 
+def copy_runtime(lock: Lock, unpacked: Path, target: Path) -> None:
+    """Copy the CDN's files, and with them the licences that they name."""
+    for file in lock.files:
+        copy = target / file.address
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(unpacked / file.address, copy)
+
+
 def copy_pictures(pictures: list[Picture], source: Path, target: Path) -> None:
     """Copy pictures, and what they show, into a new folder."""
     target.mkdir(parents=True)
@@ -204,8 +259,23 @@ def copy_pictures(pictures: list[Picture], source: Path, target: Path) -> None:
         shutil.copyfile(source / name, target / name)
 
 
+def digest(text: str) -> str:
+    """Return the hash of an inline script as a Content-Security-Policy names it."""
+    content = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(content).decode()}"
+
+
 def _modules(folder: Path) -> dict[str, str]:
-    return {path.name: _text(path) for path in sorted(folder.glob("*.py"))}
+    return {path.name: without_words(path) for path in sorted(folder.glob("*.py"))}
+
+
+def without_words(path: Path) -> str:
+    """Return a module's code without docstrings and comments, half of its weight."""
+    tree = ast.parse(_text(path), path)
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 def _text(path: Path) -> str:
@@ -219,7 +289,13 @@ def _described(model: Model) -> dict[str, Any]:
         "card": msgspec.to_builtins(model.card),
         "pictures": msgspec.to_builtins(model.pictures),
         "page": f"models/{model.name}/",
-        "url": f"models/{model.name}/model.json",
+        "files": {
+            file.name: {
+                "urls": [f"models/{model.name}/{file.name}"],
+                "integrity": integrity(file.read_bytes()),
+            }
+            for file in model.files
+        },
     }
 
 

@@ -14,19 +14,20 @@ import msgspec
 
 from . import config
 from .errors import InklingError
-from .packages import CDN, Files, Package, obtain
+from .packages import CDN, SPARE, Files, Package, obtain
 from .typed import read_json
 
 LOCK = Path(__file__).parents[1] / "site_src" / "runtime.lock.json"
 
 MICROPYTHON = "@micropython/micropython-webassembly-pyscript"
 
+MODULES = ("@pyscript/core", MICROPYTHON)  # packages whose scripts are imported
+
 # Which version in site.toml a package follows.
 VERSION_OF = {
     "@pyscript/core": "pyscript",
     MICROPYTHON: "micropython",
     "@tensorflow/tfjs-core": "tfjs",
-    "@tensorflow/tfjs-layers": "tfjs",
     "@tensorflow/tfjs-backend-wasm": "tfjs",
     "@tensorflow/tfjs-backend-cpu": "tfjs",
 }
@@ -47,7 +48,6 @@ FILES = (
     ("micropython", MICROPYTHON, "micropython.mjs"),
     ("micropython-wasm", MICROPYTHON, "micropython.wasm"),
     ("tfjs-core", "@tensorflow/tfjs-core", "dist/tf-core.min.js"),
-    ("tfjs-layers", "@tensorflow/tfjs-layers", "dist/tf-layers.min.js"),
     ("tfjs-cpu", "@tensorflow/tfjs-backend-cpu", "dist/tf-backend-cpu.min.js"),
     ("tfjs-wasm", "@tensorflow/tfjs-backend-wasm", "dist/tf-backend-wasm.min.js"),
     (
@@ -60,12 +60,9 @@ FILES = (
         "@tensorflow/tfjs-backend-wasm",
         "dist/tfjs-backend-wasm-simd.wasm",
     ),
-    (
-        "tfjs-wasm-threaded-simd",
-        "@tensorflow/tfjs-backend-wasm",
-        "dist/tfjs-backend-wasm-threaded-simd.wasm",
-    ),
 )
+
+FOLDER = "runtime"  # of a site that holds the files itself
 
 ADVICE = "run `python build.py pin`"
 
@@ -86,22 +83,57 @@ class Pinned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.package}@{self.version}/{self.path}"
 
 
+class Remote(msgspec.Struct, frozen=True):
+    """A file as pages ask for it: where, one address after another, and its hash."""
+
+    urls: list[str]
+    integrity: str
+
+    @property
+    def url(self) -> str:
+        """The address to be asked first."""
+        return self.urls[0]
+
+
 class Lock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All files that pages may load from the CDN."""
 
     cdn: str
+    spare: str  # another, with the same files under the same addresses
     files: list[Pinned]
 
-    def addresses(self) -> dict[str, dict[str, str]]:
-        """Return `url` and `integrity` of each file by its name, for templates."""
+    def addresses(self, own: str | None = None) -> dict[str, Remote]:
+        """Return where each file is, by its name, for templates.
+
+        own: the folder of the site that holds the files, where no CDN is to be asked.
+        """
+        places = [self.cdn, self.spare] if own is None else [own]
         return {
-            file.name: {"url": self.cdn + file.address, "integrity": file.integrity}
+            file.name: Remote([at + file.address for at in places], file.integrity)
             for file in self.files
         }
 
-    def hashes(self) -> dict[str, str]:
-        """Return the integrity of each file by its address."""
-        return {self.cdn + file.address: file.integrity for file in self.files}
+    def modules(self, own: str | None = None) -> dict[str, str]:
+        """Return the integrity of what is imported, by address, for an import map."""
+        remotes = self.addresses(own)
+        return {
+            remotes[file.name].url: file.integrity
+            for file in self.files
+            if file.package in MODULES and file.path.endswith("js")
+        }
+
+    def folders(self) -> list[str]:
+        """Return the addresses of all folders that hold files, for a policy."""
+        packages = sorted({f"{file.package}@{file.version}/" for file in self.files})
+        return [place + each for place in (self.cdn, self.spare) for each in packages]
+
+    def hashes(self, own: str | None = None) -> dict[str, str]:
+        """Return the integrity of each file by each of its `addresses`."""
+        return {
+            url: remote.integrity
+            for remote in self.addresses(own).values()
+            for url in remote.urls
+        }
 
 
 def load(path: Path, versions: config.Runtime) -> Lock:
@@ -140,6 +172,7 @@ def pin(path: Path, versions: config.Runtime) -> Lock:
     contents = obtain(wanted)
     lock = Lock(
         CDN,
+        SPARE,
         [
             _pinned(name, packages[package], pattern, contents[packages[package]])
             for name, package, pattern in FILES

@@ -3,12 +3,13 @@
 One way, no loops back: the pad adds to the ink, the reader reads it, the page shows it.
 """
 
+import asyncio
 import json
 import sys
 
 from pyscript import ffi, when, window
 
-from . import answer, files, heat, page, reader, runtime, store
+from . import answer, files, heat, loading, model, page, reader, runtime, store
 from .ink import Ink
 from .number import NumberReader
 from .pad import Pad
@@ -20,6 +21,7 @@ SERVE = (
 FRAGMENT = "ink="  # begins the part of an address, after #, that carries ink
 # Errors that are not the page's: the browser's own notices, and other scripts'.
 OTHERS = ("ResizeObserver loop", "Script error")
+LATE = 8000  # milliseconds, after which it is said what has not come
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
 AFTERWARDS = 50  # milliseconds between an answer and its reasons
 COVERED = 8  # cells at once: what waits for its turn meanwhile does not wait long
@@ -227,7 +229,7 @@ class App:
         try:
             self.replace(store.read(await files.text(file, store.LARGEST)))
         except Exception as error:
-            page.tell(f"{file.name} cannot be opened: {reader.reason(error)}.")
+            page.tell(f"{file.name} cannot be opened: {loading.reason(error)}.")
 
     def follow_link(self) -> list:
         """Return the ink of the page's own address; none where it has none."""
@@ -268,15 +270,40 @@ async def start() -> None:
     handle_address(None)
     for name in ("save-picture", "save-ink", "open", "share", "file"):
         page.enable(name, True)
+    waited = window.performance.now()  # since the page was asked for
+    window.setTimeout(ffi.create_proxy(tell_what_is_awaited), max(0, LATE - waited))
     try:
+        coming = asyncio.create_task(model.fetch(settings["model"]))
         tf = await runtime.load_tensorflow(settings["runtime"])
-        app.loaded(await reader.load(tf, settings["model"]))
+        fetched = await coming
+        app.loaded(reader.Reader(tf, fetched.network(tf), fetched.card))
+        page.stop_waiting()
     except Exception as error:
         if window.location.protocol == "file:":
             page.fail(f"Opened from disk, this page may not fetch its model: {SERVE}.")
         else:
             page.fail(f"Inkling cannot read yet: {error}. Reload to try again.")
         sys.print_exception(error)  # type: ignore[attr-defined] # MicroPython's own
+        return
+    if settings["worker"]:
+        await keep_for_later(settings["worker"])
+
+
+async def keep_for_later(worker: str) -> None:
+    """Have all files kept, now that the first answer no longer waits for the network.
+
+    Where that cannot be, the page works all the same.
+    """
+    try:
+        await window.navigator.serviceWorker.register(worker)
+    except Exception as error:
+        print(f"the site is not kept: {loading.reason(error)}")
+
+
+def tell_what_is_awaited(*timer) -> None:
+    """Say which files have not come."""
+    if loading.awaited:
+        page.wait_for(", ".join([url.split("/")[-1] for url in loading.awaited]))
 
 
 def handle_error(message, *where) -> None:

@@ -10,6 +10,7 @@ from pyscript import ffi, window
 
 PEN = 0.035  # width of the visible pen, in heights of the pad
 ERASER = 0.06  # width of what it wipes, in heights of the pad
+REACH = 10.0  # heights of the pad: no screen has a pointer further away
 PRECISION = 4  # decimals of a point: a screen shows no more, and it saves room
 PEN_ERASER = 32  # the bit of `buttons` for the other end of a pen
 
@@ -152,8 +153,8 @@ class Pad:
             events = list(event.getCoalescedEvents()) or events
         return [
             (
-                round((each.clientX - left) / height, PRECISION),
-                round((each.clientY - top) / height, PRECISION),
+                _near(each.clientX - left, height),
+                _near(each.clientY - top, height),
             )
             for each in events
         ]
@@ -258,3 +259,9 @@ class Pad:
     def handle_look(self, *about) -> None:
         """Follow the canvas's size on the page, and the page's colours."""
         self.resize()
+
+
+def _near(pixels: float, height: float) -> float:
+    """Return pixels in heights of the pad, but none beyond what a hand can reach."""
+    heights = pixels / height if height else 0.0
+    return round(min(max(heights, -REACH), REACH), PRECISION)

@@ -25,8 +25,22 @@ def tell(message: str) -> None:
     element("message").textContent = message
 
 
+def wait_for(what: str) -> None:
+    """Say what has not come, and what to do."""
+    ROOT.dataset.waits = ""
+    tell(f"Still waiting for {what}: check the network, or try again.")
+
+
+def stop_waiting() -> None:
+    """Say no more that something has not come."""
+    if ROOT.hasAttribute("data-waits"):
+        ROOT.removeAttribute("data-waits")
+        tell("")
+
+
 def fail(message: str) -> None:
     """Say what went wrong and what to do, in place of an answer."""
+    stop_waiting()
     set_state("error")
     element("sentence").textContent = "No answer"
     tell(message)

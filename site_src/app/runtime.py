@@ -1,63 +1,52 @@
-"""TensorFlow.js, fetched from the CDN in order and checked against its hashes."""
+"""TensorFlow.js, with the fastest backend that this browser runs."""
 
-import asyncio
+import sys
 
-from pyscript import document, ffi, window
+from pyscript import ffi, window
 
-# The backend asks for the first that the browser runs, by these names of its own.
-BINARIES = {
-    "tfjs-backend-wasm-threaded-simd.wasm": "tfjs-wasm-threaded-simd",
-    "tfjs-backend-wasm-simd.wasm": "tfjs-wasm-simd",
-    "tfjs-backend-wasm.wasm": "tfjs-wasm-plain",
-}
+from .loading import get, script
+
+BINARIES = (  # of which the backend asks for one; all are the one that was fetched
+    "tfjs-backend-wasm.wasm",
+    "tfjs-backend-wasm-simd.wasm",
+    "tfjs-backend-wasm-threaded-simd.wasm",
+)
 
 
 async def load_tensorflow(runtime: dict):
-    """Load TensorFlow.js with its WebAssembly backend and return it.
+    """Load TensorFlow.js and return it, its backend ready.
 
-    runtime: for each pinned file its `url` and `integrity`.
+    runtime: for each pinned file its `urls` and `integrity`.
 
     Raises OSError, naming the address, where a file cannot be had or differs.
     """
-    loading = [
-        _script(runtime[name]) for name in ("tfjs-core", "tfjs-layers", "tfjs-wasm")
-    ]
-    for loaded in loading:
-        await loaded()
+    await script(runtime["tfjs-core"])
     tf = window.tf
-    tf.wasm.setWasmPaths(
-        ffi.to_js({file: runtime[name]["url"] for file, name in BINARIES.items()})
-    )
-    if not await tf.setBackend("wasm"):
-        raise OSError("TensorFlow.js finds no WebAssembly that it can run")
+    try:
+        await _use_wasm(tf, runtime)
+    except Exception as error:
+        sys.print_exception(error)  # type: ignore[attr-defined] # MicroPython's own
+        await script(runtime["tfjs-cpu"])  # slower by 20 ms for each answer
+        await tf.setBackend("cpu")
     await tf.ready()
     return tf
 
 
-def _script(file: dict):
-    """Begin to load a script; return the coroutine function that waits for it."""
-    done = asyncio.Event()
-    failed = []
+async def _use_wasm(tf, runtime: dict) -> None:
+    """Have WebAssembly compute.
 
-    def handle_load(event) -> None:
-        done.set()
-
-    def handle_error(event) -> None:
-        failed.append(file["url"])
-        done.set()
-
-    script = document.createElement("script")
-    script.addEventListener("load", ffi.create_proxy(handle_load))
-    script.addEventListener("error", ffi.create_proxy(handle_error))
-    setattr(script, "async", False)  # run in the order of the page
-    script.crossOrigin = "anonymous"
-    script.integrity = file["integrity"]
-    script.src = file["url"]
-    document.head.append(script)
-
-    async def loaded() -> None:
-        await done.wait()
-        if failed:
-            raise OSError(f"{file['url']} cannot be had")
-
-    return loaded
+    Raises OSError where a file cannot be had, or the browser cannot run it.
+    """
+    await script(runtime["tfjs-wasm"])
+    has_simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")
+    # Threads need headers that few hosts send, and save nothing of a network so small.
+    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", False)
+    # The backend would fetch it by itself, but check no hash.
+    binary = await get(runtime["tfjs-wasm-simd" if has_simd else "tfjs-wasm-plain"])
+    kind = ffi.to_js({"type": "application/wasm"})
+    blob = window.Blob.new(ffi.to_js([binary]), kind)
+    address = window.URL.createObjectURL(blob)
+    tf.wasm.setWasmPaths(ffi.to_js(dict.fromkeys(BINARIES, address)))
+    if not await tf.setBackend("wasm"):
+        raise OSError("this browser runs no WebAssembly of TensorFlow.js")
+    window.URL.revokeObjectURL(address)

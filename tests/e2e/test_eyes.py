@@ -21,7 +21,7 @@ import asyncio
 import json
 from pyscript import document, window
 from app import raster
-from app.reader import Operations
+from app.operations import Operations
 
 async def draw():
     inks = json.loads(await (await window.fetch("under-test/inks")).text())

@@ -63,34 +63,6 @@ def test_a_model_that_arrives_mid_stroke_waits_for_its_end(page: Page) -> None:
     expect(page.locator("#answer")).to_have_attribute("data-text", "7")
 
 
-@pytest.mark.expects_errors
-@pytest.mark.parametrize(
-    ("missing", "told"),
-    [
-        (r"/models/digits/model\.json$", "model.json"),
-        (r"/models/digits/card\.json$", "card.json"),
-        (r"/models/digits/.*\.bin$", "model.json"),
-        (r"/tf-layers\.min\.js$", "tf-layers.min.js"),
-        (r"-simd\.wasm$", "WebAssembly"),
-    ],
-)
-def test_what_is_missing_is_told(page: Page, missing: str, told: str) -> None:
-    page.route(re.compile(missing), lambda route: route.fulfill(status=404))
-    page.goto("")
-    expect(page.locator("html")).to_have_attribute(
-        "data-state", "error", timeout=LOADING
-    )
-    expect(page.get_by_role("alert")).to_contain_text(told)
-    expect(page.get_by_role("alert")).to_contain_text("Reload to try again")
-
-
-@pytest.mark.expects_errors
-def test_without_pyscript_the_page_itself_says_so(page: Page) -> None:
-    page.route(re.compile(r"core\.js$"), lambda route: route.abort())
-    page.goto("")
-    expect(page.get_by_text("Python has not started")).to_be_visible(timeout=LOADING)
-
-
 @pytest.mark.local
 @pytest.mark.expects_errors
 def test_opened_from_disk_it_says_how_to_serve_it(page: Page, site_dir: Path) -> None:

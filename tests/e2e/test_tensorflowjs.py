@@ -18,14 +18,21 @@ pytestmark = pytest.mark.local
 ASK = """
 import asyncio
 from pyscript import document, ffi, window
+from app.model import Model
+
+async def content(name):
+    response = await window.fetch("under-test/" + name)
+    return await response.arrayBuffer()
 
 async def ask():
     tf = window.tf
-    model = await tf.loadLayersModel("under-test/model.json")
+    names = {NAMES}
+    model = Model({{name: await content(name) for name in names}})
+    network = model.network(tf)
     response = await window.fetch("under-test/images")
     pixels = window.Float32Array.new(await response.arrayBuffer())
     images = tf.tensor4d(pixels, ffi.to_js([pixels.length // 784, 28, 28, 1]))
-    answers = model.predict(images).arraySync()
+    answers = network.answer(images).arraySync()
     document.body.dataset.answers = window.JSON.stringify(answers)
 
 asyncio.create_task(ask())
@@ -42,7 +49,9 @@ def in_browser(
 
     page.route("**/under-test/*", answer)
     (model / "images").write_bytes(images.astype("<f4").tobytes())
-    page.add_script_tag(content=ASK, type="mpy")
+    (model / "card.json").write_text("{}")  # which says nothing of the network
+    names = [path.name for path in model.iterdir()]
+    page.add_script_tag(content=ASK.format(NAMES=names), type="mpy")
     page.wait_for_selector("body[data-answers]")
     answers = page.locator("body").get_attribute("data-answers") or ""
     return np.array(msgspec.json.decode(answers))

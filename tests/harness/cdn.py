@@ -20,20 +20,20 @@ mimetypes.add_type("text/javascript", ".mjs")
 
 @dataclass
 class Cdn:
-    """The CDN, or what stands in for it.
+    """The CDN and its spare, or what stands in for both.
 
     Attributes:
-        address: what all of its addresses begin with.
+        addresses: what all addresses of the one begin with, and of the other.
         files: every pinned address, and where its content is kept if it is needed.
         is_reachable: whether the CDN itself answers.
     """
 
-    address: str
+    addresses: tuple[str, ...]
     files: dict[str, Path]
     is_reachable: bool
 
     def __str__(self) -> str:
-        return self.address if self.is_reachable else "the npm packages' files"
+        return self.addresses[0] if self.is_reachable else "the npm packages' files"
 
     def answer(self, route: Route) -> None:
         """Answer a page's request from the npm packages' files."""
@@ -58,8 +58,13 @@ def connect() -> Cdn:
         InklingError: the files cannot be had from anywhere.
     """
     lock = msgspec.json.decode(runtime.LOCK.read_bytes(), type=runtime.Lock)
-    files = {lock.cdn + file.address: CACHE / file.address for file in lock.files}
-    cdn = Cdn(lock.cdn, files, is_reachable=_answers(next(iter(files))))
+    addresses = (lock.cdn, lock.spare)
+    files = {
+        address + file.address: CACHE / file.address
+        for address in addresses
+        for file in lock.files
+    }
+    cdn = Cdn(addresses, files, is_reachable=_answers(next(iter(files))))
     if not cdn.is_reachable:
         runtime.unpack_runtime(CACHE)
     return cdn

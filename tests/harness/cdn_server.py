@@ -51,16 +51,17 @@ def serve_cdn(cdn: Cdn) -> Iterator[list[str]]:
         InklingError: the files cannot be had from anywhere.
     """
     runtime.unpack_runtime(CACHE)
-    name = urlsplit(cdn.address).hostname
-    assert name, "the CDN has an address"
-    certificate = trustme.CA().issue_cert(name)
+    names = [str(urlsplit(address).hostname) for address in cdn.addresses]
+    certificate = trustme.CA().issue_cert(*names)
     handler = partial(_Handler, _by_path(cdn))
     with _Server(("127.0.0.1", 0), handler) as server:
         server.socket = _secured(server.socket, certificate)
         Thread(target=server.serve_forever, daemon=True).start()
         try:
+            here = f"127.0.0.1:{server.server_port}"
+            rules = ", ".join(f"MAP {name} {here}" for name in names)
             yield [
-                f"--host-resolver-rules=MAP {name} 127.0.0.1:{server.server_port}",
+                f"--host-resolver-rules={rules}",
                 f"--ignore-certificate-errors-spki-list={_fingerprint(certificate)}",
             ]
         finally:

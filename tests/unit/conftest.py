@@ -49,8 +49,8 @@ INDEX = """\
 {% block main %}
 <img src="static/icon.svg" alt="{{ models[0].card.labels | join }}">
 <script type="application/json">{{ app | tojson }}</script>
-<script type="mpy"
-  config='{{ {"files": {models[0].url: ""}} | tojson }}'></script>
+{% set url = models[0].files["model.json"].urls[0] %}
+<script type="mpy" config='{{ {"files": {url: ""}} | tojson }}'></script>
 {% endblock %}
 """
 CARD = """\
@@ -71,6 +71,12 @@ WALK = """\
 <img src="pictures/{{ pictures["ways"].file }}" alt="{{ pictures["ways"].title }}">
 {% endblock %}
 """
+WORKER = """\
+{% if site.works_offline %}
+const RELEASE = "{{ release }}";
+const FILES = {{ kept | tojson }};
+{% endif %}
+"""
 INK = """\
 class Ink:
     def begin(self) -> bool:
@@ -83,6 +89,7 @@ TEXTS = {
     "site_src/templates/index.html": INDEX,
     "site_src/templates/card.html": CARD,
     "site_src/templates/how-it-works.html": WALK,
+    "site_src/templates/sw.js": WORKER,
     "site_src/templates/404.html": '{% extends "base.html" %}\n',
     "site_src/app/main.py": "import ink\n",
     "site_src/app/ink.py": INK,

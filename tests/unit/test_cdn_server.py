@@ -24,7 +24,7 @@ def arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[
     for name in ("ink.mjs", "ink.wasm"):
         (tmp_path / name).write_bytes(CONTENT)
         files[f"{ADDRESS}ink@1.0.0/{name}"] = tmp_path / name
-    with serve_cdn(Cdn(ADDRESS, files, is_reachable=False)) as arguments:
+    with serve_cdn(Cdn((ADDRESS,), files, is_reachable=False)) as arguments:
         yield arguments
 
 

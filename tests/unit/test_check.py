@@ -48,7 +48,7 @@ def test_what_was_built_holds_together(
         "cards",
         "static",
     ]
-    assert parts[0].files == 5
+    assert parts[0].files == 6
     assert sum(part.size for part in parts) == sum(
         entry.size for entry in publish.manifest(dist).files.values()
     )
@@ -205,11 +205,11 @@ def test_a_missing_or_wrong_hash_is_found(
     dist: Path, site: config.Site, lock: Lock, html: str
 ) -> None:
     pinned = lock.addresses()["tfjs-core"]
-    with_head(dist, html.format(**pinned))
+    with_head(dist, html.format(url=pinned.url, integrity=pinned.integrity))
 
     (problem,) = problems(dist, site, lock)
     assert problem.startswith("index.html:")
-    assert problem.endswith(f"needs integrity={pinned['integrity']}")
+    assert problem.endswith(f"needs integrity={pinned.integrity}")
 
 
 def test_a_model_that_does_not_fit_is_found(

@@ -96,7 +96,7 @@ def test_the_page_for_what_is_not_there_needs_nothing_else(at_home: Path) -> Non
     html = (at_home / "404.html").read_text("utf-8")
 
     assert "canonical" not in html
-    assert "manifest" not in html
+    assert 'rel="manifest"' not in html
     assert 'rel="icon" href="data:' in html
     assert 'rel="stylesheet"' not in html
     assert "src=" not in html

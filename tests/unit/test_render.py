@@ -1,13 +1,16 @@
+import ast
+import asyncio
 import html
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sitegen import config, models, publish
 from sitegen.errors import InklingError
-from sitegen.render import render
+from sitegen.render import render, without_words
 from sitegen.runtime import Lock
 
 from .conftest import INK, replace, write
@@ -60,6 +63,7 @@ def test_a_site_holds_all_that_it_needs(project: Path, lock: Lock) -> None:
         "static/icon-maskable.png",
         "static/icon.svg",
         "static/style.css",
+        "sw.js",
     ]
 
 
@@ -68,7 +72,7 @@ def test_templates_get_what_they_use(project: Path, lock: Lock) -> None:
 
     assert "<title>Ink &amp; paper</title>" in page
     assert ">1.2.3</a>" in page
-    assert f'integrity="{lock.addresses()["pyscript"]["integrity"]}"' in page
+    assert f'integrity="{lock.addresses()["pyscript"].integrity}"' in page
     assert 'alt="01"' in page
     assert "models/digits/model.json" in page
     assert page.endswith("</html>\n")
@@ -124,7 +128,27 @@ def test_templates_can_hold_the_app(project: Path, source: Path, lock: Lock) -> 
 
     page = (rendered(project, lock) / "404.html").read_text()
 
-    assert json.loads(page) == {"ink.py": INK, "main.py": "import ink\n"}
+    shipped = json.loads(page)
+    assert shipped["main.py"] == "import ink"
+    assert ast.dump(ast.parse(shipped["ink.py"])) == ast.dump(ast.parse(INK))
+
+
+def test_the_app_ships_without_docstrings_and_comments(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(
+        '''"""A module."""\n\nclass Empty:\n    """Nothing."""\n\n'''
+        '''async def wait():\n    """Wait."""\n    return "said"  # here\n'''
+    )
+
+    shipped = without_words(module)
+
+    assert "Nothing" not in shipped
+    assert "Wait." not in shipped
+    assert "#" not in shipped
+    namespace: dict[str, Any] = {}
+    exec(shipped, namespace)
+    assert asyncio.run(namespace["wait"]()) == "said"
+    assert namespace["Empty"]() is not None
 
 
 @pytest.mark.parametrize(

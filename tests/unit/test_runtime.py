@@ -25,10 +25,10 @@ def test_addresses_are_package_version_and_path(lock: runtime.Lock) -> None:
     addresses = lock.addresses()
 
     core = "https://cdn.jsdelivr.net/npm/@pyscript/core@1.0.0/dist/core"
-    assert addresses["pyscript"]["url"] == f"{core}.js"
-    assert addresses["pyscript-core"]["url"] == f"{core}-1a2b.js"
+    assert addresses["pyscript"].url == f"{core}.js"
+    assert addresses["pyscript-core"].url == f"{core}-1a2b.js"
     content = package_files("@pyscript/core", "1.0.0")["dist/core.js"]
-    assert addresses["pyscript"]["integrity"] == runtime.integrity(content)
+    assert addresses["pyscript"].integrity == runtime.integrity(content)
     assert lock.hashes()[f"{core}.js"] == runtime.integrity(content)
 
 

@@ -1,0 +1,75 @@
+"""How long a build takes, and what is left of a site whose build was killed."""
+
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from benchmarks.figures import Figure
+from sitegen import check, config, publish, runtime
+from sitegen.errors import InklingError
+
+ROOT = Path(__file__).parents[1]
+BUILDS = 5
+KILLED = 50
+
+
+def measure() -> list[Figure]:
+    """Return the time of a warm build, and how many killed ones broke the site."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        taken = [build(site) for _ in range(BUILDS + 1)][1:]
+        before = publish.manifest(site).files
+        usual = statistics.median(taken)
+        chance = random.Random(2026)
+        broken = sum(
+            not is_whole_after(site, chance.uniform(0, usual)) for _ in range(KILLED)
+        )
+        build(site)
+        same = publish.manifest(site).files == before
+    return [
+        Figure("warm build", f"{usual:.2f} s", f"median of {BUILDS}"),
+        Figure(
+            "killed builds that left a broken site",
+            str(broken),
+            f"of {KILLED}, killed after 0 to {usual:.1f} s",
+        ),
+        Figure(
+            "two builds are the same",
+            "yes" if same else "no",
+            f"the hashes of all {len(before)} files",
+        ),
+    ]
+
+
+def build(site: Path) -> float:
+    """Build the site; return the seconds that it took."""
+    start = time.perf_counter()
+    subprocess.run(command(site), cwd=ROOT, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def is_whole_after(site: Path, seconds: float) -> bool:
+    """Kill a build after some seconds; return whether the site is one, and whole."""
+    with subprocess.Popen(
+        command(site), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.kill()
+    settings = config.load(ROOT / "site_src" / "site.toml", "")
+    try:
+        check.check(site, settings, runtime.load(runtime.LOCK, settings.runtime))
+    except InklingError as error:
+        print(error, file=sys.stderr)
+        return False
+    return True
+
+
+def command(site: Path) -> list[str]:
+    """Return the command that builds the site at `site`."""
+    return [sys.executable, "build.py", "--base-address=", f"--output={site}"]

@@ -1,0 +1,175 @@
+"""After one visit everything works without a network, and a release stays whole.
+
+The site is one that holds the runtime itself: of what a service worker asks for,
+Playwright can answer nothing in the CDN's place.
+"""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from sitegen import config, models, runtime
+from sitegen.render import render
+from tests.e2e import drawing
+from tests.e2e.conftest import LOADING, ROOT
+from tests.hands import HANDS
+from tests.harness.cdn import CACHE
+from tests.harness.server import serve
+
+pytestmark = pytest.mark.local
+
+KEPT = """async () => {
+    await navigator.serviceWorker.ready;
+    const names = await caches.keys();
+    const cache = await caches.open(names[0]);
+    return [names.length, (await cache.keys()).length];
+}"""
+
+NATURAL_WIDTH = """it => {
+    it.loading = "eager";
+    return it.decode().then(() => it.naturalWidth);
+}"""
+
+# Asks for a new release; returns what becomes of it, within ten seconds.
+UPDATE = """async expected => {
+    const {serviceWorker} = navigator;
+    await (await serviceWorker.ready).update().catch(() => null);
+    for (let tries = 0; tries < 200; tries++) {
+        const site = await serviceWorker.getRegistration();
+        const state = !site ? "gone" : site.installing ? "installing"
+            : site.waiting ? "waiting" : "unchanged";
+        if (state === expected) return state;
+        await new Promise(later => setTimeout(later, 50));
+        if (tries === 199) return state;
+    }
+}"""
+
+
+def build(folder: Path, **changed: Any) -> Path:
+    """Render the site into `folder`, the runtime's files in it, some settings changed.
+
+    It is the site that `python build.py --self-hosted` publishes.
+    """
+    source = ROOT / "site_src"
+    site = config.load(source / "site.toml", "", self_hosted=True)
+    site = msgspec.structs.replace(site, **changed)
+    lock = runtime.load(runtime.LOCK, site.runtime)
+    released = [
+        models.open_model(ROOT / "training" / "released" / name) for name in site.models
+    ]
+    unpacked = runtime.unpack_runtime(CACHE)
+    folder.mkdir()
+    render(site, "1.2.3", released, lock, source, folder, unpacked)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the site."""
+    return build(tmp_path_factory.mktemp("self-hosted") / "dist")
+
+
+@pytest.fixture
+def site(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of it, to be changed."""
+    return Path(shutil.copytree(built, tmp_path / "dist"))
+
+
+@pytest.fixture
+def home(site: Path) -> Iterator[str]:
+    """Yield the address that the copy is served at."""
+    with serve(site) as address:
+        yield address
+
+
+def publish(release: Path, site: Path) -> None:
+    """Put another release in the place of `site`, newer by a while."""
+    shutil.copytree(release, site, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    later = time.time() + 60
+    for path in site.rglob("*"):
+        os.utime(path, (later, later))
+
+
+def visit(page: Page, home: str) -> None:
+    """Open the page, and wait until it is kept."""
+    page.context.unroute_all()  # Playwright's answers and a worker's do not go together
+    page.goto(home)
+    page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
+    releases, files = page.evaluate(KEPT)
+    assert releases == 1
+    assert files > 30
+
+
+def test_a_self_hosted_site_asks_no_other_host(page: Page, home: str) -> None:
+    asked: list[Request] = []
+    page.on("request", lambda it: asked.append(it))
+    visit(page, home)
+    assert asked
+    assert all(it.url.startswith((home, "blob:")) for it in asked)
+
+
+def test_after_one_visit_everything_works_offline(
+    context: BrowserContext, page: Page, home: str
+) -> None:
+    visit(page, home)
+    context.set_offline(True)
+    for path in ("how-it-works/", "models/digits/", "index.html", ""):
+        page.goto(f"{home}{path}")
+        for picture in page.locator("img").all():
+            assert picture.evaluate(NATURAL_WIDTH)
+    page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
+    drawing.with_mouse(page, drawing.on_pad(page, HANDS["7"][0]))
+    expect(page.locator("#answer")).to_have_attribute("data-text", "7")
+    page.locator("#layers summary").click()
+    expect(page.locator("#layers figure").first).to_be_visible()
+
+
+def test_a_new_release_comes_whole(
+    page: Page, home: str, site: Path, tmp_path: Path
+) -> None:
+    visit(page, home)
+    other = build(tmp_path / "other", title="Other")
+    publish(other, site)
+    page.reload()
+    expect(page).to_have_title(re.compile("^Inkling"))  # the old one, whole
+    assert page.evaluate(UPDATE, "waiting") == "waiting"
+    page.goto(f"{home}how-it-works/")
+    expect(page).to_have_title(re.compile("Other$"))
+    page.goto(home)
+    expect(page).to_have_title(re.compile("^Other"))
+    page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
+    assert page.evaluate("caches.keys().then(names => names.length)") == 1
+
+
+def test_a_release_that_does_not_arrive_whole_changes_nothing(
+    page: Page, home: str, site: Path, tmp_path: Path
+) -> None:
+    visit(page, home)
+    other = build(tmp_path / "other", title="Other")
+    (other / "models" / "digits" / "card.json").write_text("{}")
+    publish(other, site)
+    assert page.evaluate(UPDATE, "unchanged") == "unchanged"
+    page.reload()
+    expect(page).to_have_title(re.compile("^Inkling"))
+    page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
+
+
+def test_switched_off_it_leaves(
+    page: Page, home: str, site: Path, tmp_path: Path
+) -> None:
+    visit(page, home)
+    other = build(tmp_path / "other", title="Other", works_offline=False)
+    publish(other, site)
+    assert page.evaluate(UPDATE, "gone") == "gone"
+    page.goto(home)
+    expect(page).to_have_title(re.compile("^Other"))
+    page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
+    assert page.evaluate("caches.keys().then(names => names.length)") == 0
