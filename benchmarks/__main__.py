@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 try:
-    from benchmarks import heat, mnist, numbers, pen, speed
+    from benchmarks import builds, first_answer, heat, mnist, numbers, pen, speed
 except ModuleNotFoundError as missing:
     sys.exit(
         f"error: the library {missing.name} is not installed here: the benchmark reads"
@@ -47,6 +47,8 @@ async def measure() -> list[Figure]:
             f"uncompressed; {model.card.parameters:,} parameters",
         )
     )
+    note(*builds.measure())
+    note(*await first_answer.measure(SITE))
     note(*await speed.measure_loading(SITE))
     async with opened(SITE) as page:
         note(*await mnist.measure(page, model.card), *mnist.seeds(recipe))
@@ -54,6 +56,7 @@ async def measure() -> list[Figure]:
         note(*await speed.measure_writing(page, recipe))
     # Undo reaches back without limit, so each has a page that has nothing to remember.
     for stage in (
+        speed.measure_leaks,
         speed.measure_frames,
         pen.measure_slow_hand,
         pen.measure_fast_hand,

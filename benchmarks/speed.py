@@ -22,6 +22,7 @@ from training.recipe import Recipe
 
 VISITS = 5
 ANSWERS = 200
+MANY_ANSWERS = 5000
 WRITTEN = 60  # numbers of each length
 LATE = 50  # milliseconds between two frames
 
@@ -112,6 +113,32 @@ return json.dumps(means)
 """
 )
 
+MANY = (
+    WRITE
+    + """
+from app.main import app
+
+def heap():
+    return window.performance.memory.usedJSHeapSize
+
+predict = document.getElementById("predict")
+[strokes] = json.loads(INKS)
+await write(strokes)
+notes = []
+for count in (100, COUNT):
+    for number in range(count):
+        app.numbers._known = {}  # as of ink never seen
+        predict.click()
+        if number % 100 == 0:
+            await asyncio.sleep(0.2)  # what waits has its turn
+    await asyncio.sleep(1)
+    window.gc()
+    notes.append((window.tf.memory().numTensors, heap()))
+document.getElementById("clear").click()
+return json.dumps(notes)
+"""
+)
+
 # Notes how far apart the frames are.
 FRAMES = """() => {
     window.frameTimes = [];
@@ -198,6 +225,24 @@ async def measure_writing(page: Page, recipe: Recipe) -> list[Figure]:
             "pen move, 10,000 points / 10 points",
             f"{many / few:.2f} x",
             f"{many:.2f} ms / {few:.2f} ms; medians of 9 rounds of 100",
+        ),
+    ]
+
+
+async def measure_leaks(page: Page, recipe: Recipe) -> list[Figure]:
+    """Return what is left of many answers: tensors, and memory."""
+    inks = [written(number) for number in some_numbers(recipe, 1, 1)]
+    first, last = await run_with(page, MANY.replace("COUNT", str(MANY_ANSWERS)), inks)
+    return [
+        Figure(
+            f"tensors more after {MANY_ANSWERS:,} answers",
+            str(last[0] - first[0]),
+            f"{last[0]} at the end",
+        ),
+        Figure(
+            f"heap more after {MANY_ANSWERS:,} answers",
+            f"{(last[1] - first[1]) / 1e6:.2f} MB",
+            "of JavaScript, garbage collected, against that after the first 100",
         ),
     ]
 

@@ -270,12 +270,31 @@ def _modules(folder: Path) -> dict[str, str]:
 
 
 def without_words(path: Path) -> str:
-    """Return a module's code without docstrings and comments, half of its weight."""
-    tree = ast.parse(_text(path), path)
-    for node in ast.walk(tree):
+    """Return a module's code without what only readers need, half of its weight.
+
+    That is docstrings, comments and annotations.
+    """
+    return ast.unparse(_Bare().visit(ast.parse(_text(path), path)))
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes docstrings and annotations away."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """Take them from any node, and from those in it."""
         if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        return super().generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        """Leave of `name: kind = value` the assignment, of `name: kind` nothing."""
+        if node.value is None:
+            return None
+        return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
 def _text(path: Path) -> str:

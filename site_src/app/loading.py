@@ -47,7 +47,7 @@ async def get(file: dict):
 async def script(file: dict) -> None:
     """Run a script, from the first address that gives it.
 
-    file: as for `get`.
+    file: as for `get`. The page itself may have asked the first address already.
 
     Raises OSError, naming the last address, where none gives what was pinned.
     """
@@ -69,7 +69,9 @@ async def script(file: dict) -> None:
         if len(asked) < len(file["urls"]):
             asked.append(file["urls"][len(asked)])
             awaited.append(asked[-1])
-            _add_script(asked[-1], file["integrity"], on_load, on_error)
+            element = _script_of(asked[-1], file["integrity"])
+            element.addEventListener("load", on_load)
+            element.addEventListener("error", on_error)
             window.setTimeout(on_time, SCRIPT)
         news.clear()
         await news.wait()
@@ -79,14 +81,16 @@ async def script(file: dict) -> None:
         raise OSError(f"{asked[-1]} cannot be had")
 
 
-def _add_script(url: str, integrity: str, on_load, on_error) -> None:
-    element = document.createElement("script")
-    element.addEventListener("load", on_load)
-    element.addEventListener("error", on_error)
-    element.crossOrigin = "anonymous"
-    element.integrity = integrity
-    element.src = url
-    document.head.append(element)
+def _script_of(url: str, integrity: str):
+    """Return the script element of an address: the page's own, or a new one."""
+    element = document.querySelector(f'script[src="{url}"]')
+    if not element:
+        element = document.createElement("script")
+        element.crossOrigin = "anonymous"
+        element.integrity = integrity
+        element.src = url
+        document.head.append(element)
+    return element
 
 
 def reason(error: Exception) -> str:

@@ -257,6 +257,8 @@ class App:
             self.begun()
             self.moved()
         else:
+            if not self.ink.strokes:
+                eyes.warm_up()
             self.respond()
 
 

@@ -7,6 +7,7 @@ from .network import Network
 from .operations import Operations
 
 COLD, HOT = (0.55, 0.65, 0.85), (0.9, 0.25, 0.0)  # ink's red, green, blue; 0..1
+LINE = [(0.0, 0.0), (1.0, 1.0)]  # any ink
 BATCH = 16  # inks read at once: more take more memory, and no less time each
 
 
@@ -21,9 +22,18 @@ class Reader:
         self._tf = Operations(tf)
         self.network = network
         self._pixels = raster.pixels(self._tf)
-        line = [(0.0, 0.0), (1.0, 1.0)]
-        # The first answer is the slow one: nobody has asked yet.
-        self.layers = self._scoped(lambda: self._described(self._draw_one([line])))
+        self._layers: list = []
+
+    def warm_up(self) -> None:
+        """Read once: the first time is the slow one, and now nobody waits for it."""
+        self.read([([LINE], raster.measure([LINE]))])
+
+    @property
+    def layers(self) -> list:
+        """What lies between picture and answer: each a `layers.Layer`."""
+        if not self._layers:
+            self._layers = self._scoped(lambda: self._described(self._draw_one([LINE])))
+        return self._layers
 
     def read(self, groups: list) -> list[list[float]]:
         """Return for each group of strokes the network's probabilities, one per label.

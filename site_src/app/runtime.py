@@ -20,7 +20,8 @@ async def load_tensorflow(runtime: dict):
 
     Raises OSError, naming the address, where a file cannot be had or differs.
     """
-    await script(runtime["tfjs-core"])
+    if not hasattr(window, "tf"):  # it came while Python was on its way
+        await script(runtime["tfjs-core"])
     tf = window.tf
     try:
         await _use_wasm(tf, runtime)

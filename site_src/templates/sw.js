@@ -35,8 +35,8 @@ async function answer(request) {
     return new Response("<link rel=icon href=data:,>", { headers });
   }
   const cache = await caches.open(RELEASE);
-  const url = request.url.replace(/\/index\.html(?=[?#]|$)/, "/");
-  const kept = await cache.match(url, { ignoreSearch: true, ignoreVary: true });
+  const url = request.url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
+  const kept = await cache.match(url, { ignoreVary: true });
   if (kept) return kept;
   const response = await fetch(request);
   if (response.ok && MORE.includes(request.url)) await cache.put(request.url, response.clone());

@@ -86,7 +86,7 @@ def test_a_file_that_the_cdn_fails_comes_from_the_spare(
     page: Page, file: str, fault: Fault, site_dir: Path
 ) -> None:
     break_file(page, CDN + re.escape(file), fault, site_dir)
-    page.goto("")
+    page.goto("", wait_until="commit")
     expect_it_reads(page)
 
 
