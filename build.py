@@ -213,9 +213,11 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     options = parser().parse_args(arguments)
     if root is None:  # relative where possible: messages are shorter
         root = Path() if Path.cwd() == HERE else HERE
+    # A preview is no site to publish, so it does not take the site's place.
+    usual = root / "build" / "preview" if options.verb == "serve" else root / "dist"
     project = Project(
         root,
-        options.output or root / "dist",
+        options.output or usual,
         options.base_address,
         options.self_hosted,
         options.verbose,

@@ -33,7 +33,7 @@ async def blank() -> AsyncIterator[Page]:
         # So that pages can say what they hold, and let go of the rest.
         options["args"] += ["--js-flags=--expose-gc", "--enable-precise-memory-info"]
         browser = await playwright.chromium.launch(**options)
-        context = await browser.new_context(viewport=VIEWPORT)
+        context = await browser.new_context(viewport=VIEWPORT, service_workers="block")
         if not cdn.is_reachable:
             for address in cdn.addresses:
                 await context.route(f"{address}**", lambda route: answer(cdn, route))

@@ -6,6 +6,7 @@ libraries, and a network of 3,274,634 weights as float32. Its answer is to an em
 canvas, as soon as all of it is there; Inkling's to ink that its address carries.
 """
 
+import gzip
 import json
 import math
 import re
@@ -61,11 +62,13 @@ ANSWER = """async () => {
 
 async def measure(site: Path) -> list[Figure]:
     """Return how soon both answer, what Inkling weighs, and its second visit."""
-    with served(site) as arguments:
+    with served(site) as (arguments, files):
         baseline, backend = await baseline_seconds(arguments)
-        firsts, weights, again = await inkling_seconds(arguments)
+        firsts, came, again = await inkling_seconds(arguments)
     first = statistics.median(firsts)
-    own = sum(size for url, size in weights.items() if url.startswith(HOST))
+    weights = [(url, packed(files[url.partition("#")[0]])) for url in came]
+    own = sum(size for url, size in weights if url.startswith(HOST))
+    whole = sum(size for _, size in weights)
     return [
         Figure(
             "first answer, slow phone: baseline",
@@ -79,7 +82,7 @@ async def measure(site: Path) -> list[Figure]:
         ),
         Figure(
             "over the wire until then",
-            f"{sum(weights.values()) / 1000:.0f} KB",
+            f"{whole / 1000:.0f} KB",
             f"{len(weights)} files, gzip; {own / 1000:.0f} KB of them from the site",
         ),
         Figure(
@@ -91,8 +94,11 @@ async def measure(site: Path) -> list[Figure]:
 
 
 @contextmanager
-def served(site: Path) -> Iterator[list[str]]:
-    """Serve the CDN, the site and the baseline; yield what Chromium has to be told."""
+def served(site: Path) -> Iterator[tuple[list[str], dict[str, Path]]]:
+    """Serve the CDN, the site and the baseline.
+
+    Yields what Chromium has to be told, and the files by their addresses.
+    """
     cdn = connect()
     files = dict(cdn.files)
     for path in publish.manifest(site).files:
@@ -100,7 +106,7 @@ def served(site: Path) -> Iterator[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         files |= baseline_files(Path(folder))
         with serve_cdn(Cdn((*cdn.addresses, HOST), files, is_reachable=False)) as given:
-            yield given
+            yield given, files
 
 
 def baseline_files(folder: Path) -> dict[str, Path]:
@@ -164,6 +170,11 @@ def write_network(folder: Path) -> None:
     (folder / "weights.bin").write_bytes(values.tobytes())
 
 
+def packed(file: Path) -> int:
+    """Return the bytes of a file as gzip packs it."""
+    return len(gzip.compress(file.read_bytes(), mtime=0))
+
+
 @asynccontextmanager
 async def visitor(arguments: list[str]) -> AsyncIterator[BrowserContext]:
     """Yield a new browser, which knows nothing yet."""
@@ -200,10 +211,10 @@ async def baseline_seconds(arguments: list[str]) -> tuple[float, str]:
 
 async def inkling_seconds(
     arguments: list[str],
-) -> tuple[list[float], dict[str, int], list[float]]:
-    """Return the seconds until Inkling answers, its files' bytes, and the same again.
+) -> tuple[list[float], list[str], list[float]]:
+    """Return the seconds until Inkling answers, what came by then, and the same again.
 
-    The bytes are those of all files that came before the first answer.
+    What came are addresses, one for each request.
     """
     site = config.load(ROOT / "site_src" / "site.toml")
     address = f"{HOST}#ink={site.examples[0].ink}"
@@ -213,14 +224,14 @@ async def inkling_seconds(
             page = await slowed(context)
             await page.goto(address, wait_until="commit")
             firsts.append(await answered(page))
-            weights = await page.evaluate(WEIGHTS)
+            came = await page.evaluate(CAME)
             await page.evaluate("navigator.serviceWorker.ready.then(() => null)")
             await page.close()
             page = await slowed(context)
             await context.set_offline(True)
             await page.goto(address, wait_until="commit")
             agains.append(await answered(page))
-    return firsts, weights, agains
+    return firsts, came, agains
 
 
 async def answered(page: Page) -> float:
@@ -233,7 +244,7 @@ ANSWERED = """() => {
     const answer = document.getElementById("answer");
     return answer && answer.dataset.text ? performance.now() : null;
 }"""
-WEIGHTS = """() => Object.fromEntries(
-    [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-        .map(it => [it.name, it.encodedBodySize])
-)"""  # noqa: E501
+CAME = """() => [
+    ...performance.getEntriesByType("navigation"),
+    ...performance.getEntriesByType("resource"),
+].map(it => it.name)"""

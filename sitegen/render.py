@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
+from urllib.parse import quote as quote_address
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
@@ -222,7 +223,7 @@ def write_worker(environment: jinja2.Environment, lock: Lock, folder: Path) -> N
 
 def _address(path: Path) -> str:
     """Return what a file of the site is asked for by: a page by its folder."""
-    return f"./{path.as_posix().removesuffix('index.html')}"
+    return "./" + quote_address(path.as_posix().removesuffix("index.html"), "/@")
 
 
 def copy_static(source: Path, target: Path) -> None:
@@ -245,7 +246,7 @@ def copy_models(models: list[Model], target: Path) -> None:
 
 
 def copy_runtime(lock: Lock, unpacked: Path, target: Path) -> None:
-    """Copy the CDN's files, and with them the licences that they name."""
+    """Copy the CDN's files, under the addresses that they have there."""
     for file in lock.files:
         copy = target / file.address
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -273,8 +274,15 @@ def without_words(path: Path) -> str:
     """Return a module's code without what only readers need, half of its weight.
 
     That is docstrings, comments and annotations.
+
+    Raises:
+        InklingError: it is no Python.
     """
-    return ast.unparse(_Bare().visit(ast.parse(_text(path), path)))
+    try:
+        tree = ast.parse(_text(path), path)
+    except SyntaxError as error:
+        raise InklingError(f"{path}:{error.lineno}: {error.msg}: correct it") from error
+    return ast.unparse(_Bare().visit(tree))
 
 
 class _Bare(ast.NodeTransformer):

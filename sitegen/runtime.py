@@ -37,7 +37,6 @@ VERSION_OF = {
 # imports all of its plugins, whether a page uses them or not.
 FILES = (
     ("pyscript", "@pyscript/core", "dist/core.js"),
-    ("pyscript-css", "@pyscript/core", "dist/core.css"),
     ("pyscript-core", "@pyscript/core", "dist/core-*.js"),
     ("pyscript-deprecations", "@pyscript/core", "dist/deprecations-manager-*.js"),
     ("pyscript-donkey", "@pyscript/core", "dist/donkey-*.js"),
@@ -123,9 +122,17 @@ class Lock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         }
 
     def folders(self) -> list[str]:
-        """Return the addresses of all folders that hold files, for a policy."""
-        packages = sorted({f"{file.package}@{file.version}/" for file in self.files})
-        return [place + each for place in (self.cdn, self.spare) for each in packages]
+        """Return the addresses of all folders that hold files, for a policy.
+
+        What is imported comes from the CDN alone: an import map names one address.
+        """
+        packages = sorted({(file.package, file.version) for file in self.files})
+        return [
+            f"{place}{name}@{version}/"
+            for place in (self.cdn, self.spare)
+            for name, version in packages
+            if place == self.cdn or name not in MODULES
+        ]
 
     def hashes(self, own: str | None = None) -> dict[str, str]:
         """Return the integrity of each file by each of its `addresses`."""

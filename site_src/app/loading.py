@@ -7,9 +7,8 @@ import asyncio
 
 from pyscript import document, ffi, window
 
-SILENCE = 4000  # milliseconds without an answer, after which the next address is asked
-LONGEST = 40_000  # the same of the last address
-SCRIPT = 6000  # the same of scripts, of which one cannot see whether they come
+MOMENT = 1500  # milliseconds that a script may take to run once it is there
+SILENCE = 5000  # milliseconds until the next address is asked as well
 awaited: list[str] = []  # addresses that have been asked, and gave nothing yet
 
 
@@ -20,28 +19,20 @@ async def get(file: dict):
 
     Raises OSError, naming the last address, where none gives what was pinned.
     """
-    tries = [(url, "default", SILENCE) for url in file["urls"]]
-    # What a cache holds may be damaged: at last the network itself is asked.
-    tries.append((file["urls"][-1], "reload", LONGEST))
-    why = ""
-    for url, cache, silence in tries:
-        abort = window.AbortController.new()
-        timer = window.setTimeout(ffi.create_proxy(abort.abort), silence)
-        options = {"integrity": file["integrity"], "cache": cache}
-        options["signal"] = abort.signal
-        awaited.append(url)
-        try:
+
+    def fetching(cache: str):
+        async def fetch(url: str):
+            options = {"integrity": file["integrity"], "cache": cache}
             response = await window.fetch(url, ffi.to_js(options))
-            window.clearTimeout(timer)
-            if response.ok:
-                return await response.arrayBuffer()
-            why = str(response.status)
-        except Exception as error:
-            window.clearTimeout(timer)
-            why = reason(error)
-        finally:
-            awaited.remove(url)
-    raise OSError(f"{url} cannot be had ({why})")
+            if not response.ok:
+                raise OSError(str(response.status))
+            return await response.arrayBuffer()
+
+        return fetch
+
+    # What a cache holds may be damaged: at last the network itself is asked.
+    tries = [(url, fetching("default")) for url in file["urls"]]
+    return await _first(tries + [(url, fetching("reload")) for url in file["urls"]])
 
 
 async def script(file: dict) -> None:
@@ -51,45 +42,77 @@ async def script(file: dict) -> None:
 
     Raises OSError, naming the last address, where none gives what was pinned.
     """
+
+    async def run(url: str) -> None:
+        done = asyncio.Event()
+        failed = []
+
+        def handle(event) -> None:
+            if event.type == "error":
+                failed.append(url)
+            done.set()
+
+        def give_up() -> None:
+            failed.append(url)
+            done.set()
+
+        element = document.querySelector(f'script[src="{url}"]')
+        if not element:
+            element = _add_script(url, file["integrity"])
+        elif window.performance.getEntriesByName(element.src).length:
+            # It came, and runs in a moment, or failed before anybody listened.
+            window.setTimeout(ffi.create_proxy(give_up), MOMENT)
+        proxy = ffi.create_proxy(handle)
+        element.addEventListener("load", proxy)
+        element.addEventListener("error", proxy)
+        await done.wait()
+        if failed:
+            raise OSError("no such script")
+
+    await _first([(url, run) for url in file["urls"]])
+
+
+async def _first(tries: list):
+    """Return what the first of `tries` gives that does not raise.
+
+    tries: addresses, each with a coroutine function of it. The next begins where one
+    fails, or has been silent for long; none is given up, for it may only be slow.
+
+    Raises OSError, naming the last address, where all of them fail.
+    """
     news = asyncio.Event()
-    loaded, failed = [], []
+    given, failed = [], []
 
-    def handle_load(event) -> None:
-        loaded.append(event.target.src)
+    async def attempt(url: str, work) -> None:
+        awaited.append(url)
+        try:
+            given.append(await work(url))
+        except Exception as error:
+            failed.append(f"{url} cannot be had ({reason(error)})")
+        awaited.remove(url)
         news.set()
 
-    def handle_error(event) -> None:
-        failed.append(event.target.src)
-        news.set()
-
-    on_load, on_error = ffi.create_proxy(handle_load), ffi.create_proxy(handle_error)
     on_time = ffi.create_proxy(news.set)
-    asked: list[str] = []
-    while not loaded and len(failed) < len(file["urls"]):
-        if len(asked) < len(file["urls"]):
-            asked.append(file["urls"][len(asked)])
-            awaited.append(asked[-1])
-            element = _script_of(asked[-1], file["integrity"])
-            element.addEventListener("load", on_load)
-            element.addEventListener("error", on_error)
-            window.setTimeout(on_time, SCRIPT)
+    begun: list = []
+    while not given and len(failed) < len(tries):
+        if len(begun) < len(tries):
+            url, work = tries[len(begun)]
+            begun.append(asyncio.create_task(attempt(url, work)))
+            window.setTimeout(on_time, SILENCE)
         news.clear()
         await news.wait()
-    for url in asked:
-        awaited.remove(url)
-    if not loaded:
-        raise OSError(f"{asked[-1]} cannot be had")
+    if not given:
+        raise OSError(failed[-1])
+    return given[0]
 
 
-def _script_of(url: str, integrity: str):
-    """Return the script element of an address: the page's own, or a new one."""
-    element = document.querySelector(f'script[src="{url}"]')
-    if not element:
-        element = document.createElement("script")
-        element.crossOrigin = "anonymous"
-        element.integrity = integrity
-        element.src = url
-        document.head.append(element)
+def _add_script(url: str, integrity: str):
+    """Return a new script of the page."""
+    element = document.createElement("script")
+    element.crossOrigin = "anonymous"
+    element.integrity = integrity
+    element.src = url
+    document.head.append(element)
     return element
 
 

@@ -305,7 +305,8 @@ async def keep_for_later(worker: str) -> None:
 def tell_what_is_awaited(*timer) -> None:
     """Say which files have not come."""
     if loading.awaited:
-        page.wait_for(", ".join([url.split("/")[-1] for url in loading.awaited]))
+        names = [url.split("/")[-1] for url in loading.awaited]
+        page.wait_for(", ".join(sorted(set(names))))
 
 
 def handle_error(message, *where) -> None:

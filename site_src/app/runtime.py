@@ -39,6 +39,7 @@ async def _use_wasm(tf, runtime: dict) -> None:
     Raises OSError where a file cannot be had, or the browser cannot run it.
     """
     await script(runtime["tfjs-wasm"])
+    wasm = tf.wasm  # of this script: another copy may come late, from the spare
     has_simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")
     # Threads need headers that few hosts send, and save nothing of a network so small.
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", False)
@@ -47,7 +48,7 @@ async def _use_wasm(tf, runtime: dict) -> None:
     kind = ffi.to_js({"type": "application/wasm"})
     blob = window.Blob.new(ffi.to_js([binary]), kind)
     address = window.URL.createObjectURL(blob)
-    tf.wasm.setWasmPaths(ffi.to_js(dict.fromkeys(BINARIES, address)))
+    wasm.setWasmPaths(ffi.to_js(dict.fromkeys(BINARIES, address)))
     if not await tf.setBackend("wasm"):
         raise OSError("this browser runs no WebAssembly of TensorFlow.js")
     window.URL.revokeObjectURL(address)

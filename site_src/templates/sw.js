@@ -28,27 +28,36 @@ async function forget() {
 }
 
 async function answer(request) {
-  if (request.mode === "navigate" && registration.waiting && (await clients.matchAll()).length < 2) {
-    // A new release is here, and no other page lives on the old one.
+  if (request.mode === "navigate" && registration.waiting && await nobodyElseIsHere(request)) {
     registration.waiting.postMessage("take over");
     const headers = { "Content-Type": "text/html", Refresh: "0" };
     return new Response("<link rel=icon href=data:,>", { headers });
   }
-  const cache = await caches.open(RELEASE);
   const url = request.url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
-  const kept = await cache.match(url, { ignoreVary: true });
+  const kept = await caches.match(url, { cacheName: RELEASE, ignoreVary: true });
   if (kept) return kept;
   const response = await fetch(request);
-  if (response.ok && MORE.includes(request.url)) await cache.put(request.url, response.clone());
+  if (response.ok && MORE.includes(request.url)) {
+    await (await caches.open(RELEASE)).put(request.url, response.clone());
+  }
   return response;
+}
+
+// Whether no page lives on the old release but the one that is reloaded. Of a page that
+// is opened one cannot tell whether it takes another's place or a tab of its own; when all
+// are closed, the browser changes workers by itself.
+async function nobodyElseIsHere(request) {
+  return request.cache === "no-cache" && (await clients.matchAll()).length < 2;
 }
 {% else %}
 // The site works without a service worker: one from before takes its leave.
 addEventListener("install", () => skipWaiting());
-addEventListener("activate", async () => {
+addEventListener("activate", event => event.waitUntil(leave()));
+
+async function leave() {
   for (const name of await caches.keys()) {
     if (name.startsWith(`inkling ${registration.scope} `)) await caches.delete(name);
   }
   await registration.unregister();
-});
+}
 {% endif %}

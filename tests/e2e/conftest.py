@@ -96,6 +96,15 @@ def browser_type_launch_args(
 
 
 @pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Return what contexts are made with: no page of a test keeps the site.
+
+    Each would fetch all of it, and Playwright answers no worker in the CDN's place.
+    """
+    return {**browser_context_args, "service_workers": "block"}
+
+
+@pytest.fixture(scope="session")
 def browser(
     browser: Browser,
     browser_type_launch_args: dict[str, Any],

@@ -88,6 +88,7 @@ def test_a_file_that_the_cdn_fails_comes_from_the_spare(
     break_file(page, CDN + re.escape(file), fault, site_dir)
     page.goto("", wait_until="commit")
     expect_it_reads(page)
+    assert page.evaluate("tf.getBackend()") == "wasm"
 
 
 @pytest.mark.parametrize("fault", [missing, cut_short, damaged])

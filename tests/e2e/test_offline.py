@@ -90,6 +90,12 @@ def home(site: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Return what contexts are made with: here, pages keep the site."""
+    return {**browser_context_args, "service_workers": "allow"}
+
+
 def publish(release: Path, site: Path) -> None:
     """Put another release in the place of `site`, newer by a while."""
     shutil.copytree(release, site, dirs_exist_ok=True, copy_function=shutil.copyfile)
@@ -110,7 +116,7 @@ def visit(page: Page, home: str) -> None:
 
 def test_a_self_hosted_site_asks_no_other_host(page: Page, home: str) -> None:
     asked: list[Request] = []
-    page.on("request", lambda it: asked.append(it))
+    page.context.on("request", lambda it: asked.append(it))
     visit(page, home)
     assert asked
     assert all(it.url.startswith((home, "blob:")) for it in asked)
@@ -141,9 +147,7 @@ def test_a_new_release_comes_whole(
     page.reload()
     expect(page).to_have_title(re.compile("^Inkling"))  # the old one, whole
     assert page.evaluate(UPDATE, "waiting") == "waiting"
-    page.goto(f"{home}how-it-works/")
-    expect(page).to_have_title(re.compile("Other$"))
-    page.goto(home)
+    page.reload()
     expect(page).to_have_title(re.compile("^Other"))
     page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
     assert page.evaluate("caches.keys().then(names => names.length)") == 1
@@ -173,3 +177,18 @@ def test_switched_off_it_leaves(
     expect(page).to_have_title(re.compile("^Other"))
     page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
     assert page.evaluate("caches.keys().then(names => names.length)") == 0
+
+
+def test_a_release_waits_while_another_tab_is_open(
+    context: BrowserContext, page: Page, home: str, site: Path, tmp_path: Path
+) -> None:
+    visit(page, home)
+    publish(build(tmp_path / "other", title="Other"), site)
+    page.reload()
+    assert page.evaluate(UPDATE, "waiting") == "waiting"
+    second = context.new_page()
+    second.goto(f"{home}how-it-works/")
+    expect(second).to_have_title(re.compile("Inkling$"))
+    second.reload()
+    expect(second).to_have_title(re.compile("Inkling$"))
+    expect(page).to_have_title(re.compile("^Inkling"))
