@@ -26,9 +26,10 @@ async def content(name):
 
 async def ask():
     tf = window.tf
-    names = {NAMES}
-    model = Model({{name: await content(name) for name in names}})
-    network = model.network(tf)
+    contents = {{}}
+    for name in {NAMES}:
+        contents[name] = await content(name)
+    network = Model(contents).network(tf)
     response = await window.fetch("under-test/images")
     pixels = window.Float32Array.new(await response.arrayBuffer())
     images = tf.tensor4d(pixels, ffi.to_js([pixels.length // 784, 28, 28, 1]))
