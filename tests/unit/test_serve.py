@@ -100,7 +100,7 @@ def test_the_site_is_served_where_it_will_live(preview: str) -> None:
 def test_files_have_the_types_that_browsers_want(
     project: Path, preview: str, file: str, media_type: str
 ) -> None:
-    (project / "dist" / file).touch()
+    (project / "build" / "preview" / file).touch()
 
     with urlopen(f"{preview}/ink/{file}", timeout=10) as answer:
         assert answer.headers["Content-Type"] == media_type
