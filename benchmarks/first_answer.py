@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from playwright.async_api import BrowserContext, Page, async_playwright
 
 from benchmarks.figures import Figure
@@ -54,10 +55,11 @@ SHAPES = [[5, 5, 1, 32], [5, 5, 32, 64], [3136, 1024], [1024, 10]]
 ANSWER = """async () => {
     const model = await tf.loadLayersModel("model/model.json");
     const canvas = document.getElementById("pad");
-    const image = tf.image.resizeNearestNeighbor(tf.browser.fromPixels(canvas, 1), [28, 28]);
+    const drawn = tf.browser.fromPixels(canvas, 1);
+    const image = tf.image.resizeNearestNeighbor(drawn, [28, 28]);
     await model.predict(image.toFloat().div(255).expandDims()).data();
     return [performance.now() / 1000, tf.getBackend()];
-}"""  # noqa: E501
+}"""
 
 
 async def measure(site: Path) -> list[Figure]:
@@ -113,9 +115,8 @@ def baseline_files(folder: Path) -> dict[str, Path]:
     """Return the baseline's files by address; its network is written to `folder`."""
     files = {f"{HOST}baseline/": BASELINE}
     for url in re.findall(r'"(https://[^"]+)"', BASELINE.read_text("utf-8")):
-        name, version, path = re.fullmatch(
-            rf"{re.escape(packages.CDN)}(@?[^@]+)@([^/]+)/(.+)", url
-        ).groups()  # type: ignore[union-attr] # the page's addresses are of this form
+        name, _, rest = url.removeprefix(packages.CDN).rpartition("@")
+        version, _, path = rest.partition("/")
         files[url] = CACHE / f"{name}@{version}" / path
         if not files[url].exists():
             package = packages.Package(name, version)
@@ -164,8 +165,6 @@ def write_network(folder: Path) -> None:
     count = sum(math.prod(weight["shape"]) for weight in weights)
     assert count == 3_274_634
     # Weights of a trained network can hardly be packed: neither can these.
-    import numpy as np
-
     values = np.random.default_rng(1).normal(0, 0.05, count).astype("<f4")
     (folder / "weights.bin").write_bytes(values.tobytes())
 

@@ -1,7 +1,6 @@
 """Renders the pages and gathers the files that they need."""
 
 import ast
-import base64
 import hashlib
 import shutil
 from collections.abc import Callable
@@ -96,21 +95,22 @@ def page_environment(
         keep_trailing_newline=True,
     )
     own = f"./{RUNTIME}/" if site.self_hosted else None
+    remotes = lock.addresses(own)
     environment.globals.update(
         site=site,
         version=version,
         models=[_described(model) for model in models],
-        runtime=lock.addresses(own),
+        runtime=remotes,
         tensorflow={
             name: msgspec.to_builtins(remote)
-            for name, remote in lock.addresses(own).items()
+            for name, remote in remotes.items()
             if name.startswith("tfjs")
         },
         modules=lock.modules(own),
         sources=[] if site.self_hosted else lock.folders(),
         app=_modules(source / "app"),
         style=_text(source / "static" / "style.css"),
-        digest=digest,
+        digest=lambda text: integrity(text.encode()),
         quote=partial(quote, source.parent),
         icon=pictures.icon_address(site.look),
         preview_size=pictures.PREVIEW_SIZE,
@@ -207,14 +207,15 @@ def write_worker(environment: jinja2.Environment, lock: Lock, folder: Path) -> N
     Those of the runtime that most browsers do not need are kept where one does.
     """
     remotes = {} if (folder / RUNTIME).exists() else lock.addresses()
-    kept = {remotes[name].url: remotes[name].integrity for name in remotes}
     spare = [remotes[name].url for name in SELDOM if name in remotes]
-    own = {
+    kept = {
         _address(path.relative_to(folder)): integrity(path.read_bytes())
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in NOT_KEPT and path.name[0] != "."
     }
-    kept = own | {url: kept[url] for url in kept if url not in spare}
+    for name, remote in remotes.items():
+        if name not in SELDOM:
+            kept[remote.url] = remote.integrity
     content = msgspec.json.encode(kept, order="sorted")
     release = hashlib.sha256(content).hexdigest()[:16]
     text = _rendered(environment, WORKER, "./", kept=kept, spare=spare, release=release)
@@ -258,12 +259,6 @@ def copy_pictures(pictures: list[Picture], source: Path, target: Path) -> None:
     target.mkdir(parents=True)
     for name in (PICTURES, *(picture.file for picture in pictures)):
         shutil.copyfile(source / name, target / name)
-
-
-def digest(text: str) -> str:
-    """Return the hash of an inline script as a Content-Security-Policy names it."""
-    content = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(content).decode()}"
 
 
 def _modules(folder: Path) -> dict[str, str]:

@@ -47,24 +47,22 @@ async def script(file: dict) -> None:
         done = asyncio.Event()
         failed = []
 
-        def handle(event) -> None:
-            if event.type == "error":
-                failed.append(url)
+        def handle_load(event) -> None:
             done.set()
 
-        def give_up() -> None:
+        def give_up(*event) -> None:
             failed.append(url)
             done.set()
 
+        on_failure = ffi.create_proxy(give_up)
         element = document.querySelector(f'script[src="{url}"]')
         if not element:
             element = _add_script(url, file["integrity"])
         elif window.performance.getEntriesByName(element.src).length:
             # It came, and runs in a moment, or failed before anybody listened.
-            window.setTimeout(ffi.create_proxy(give_up), MOMENT)
-        proxy = ffi.create_proxy(handle)
-        element.addEventListener("load", proxy)
-        element.addEventListener("error", proxy)
+            window.setTimeout(on_failure, MOMENT)
+        element.addEventListener("load", ffi.create_proxy(handle_load))
+        element.addEventListener("error", on_failure)
         await done.wait()
         if failed:
             raise OSError("no such script")

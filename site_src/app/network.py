@@ -29,9 +29,7 @@ class Network:
 
     def answer(self, images):
         """Return the probabilities [n, classes] of images [n, 28, 28, 1]."""
-        for _, _, layer in self.layers:
-            images = layer(images)
-        return images
+        return self.maps(images)[-1]
 
     def maps(self, images) -> list:
         """Return what each layer makes of images; the last is the answer."""
