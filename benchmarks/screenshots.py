@@ -115,10 +115,10 @@ def show_error(page: Page) -> None:
 
 
 def show_offline(page: Page) -> None:
-    """Open the page where the CDN does not answer; it says so after ten seconds."""
+    """Open the page where the CDN does not answer; it says so after eight seconds."""
     page.route(re.compile("^https:"), lambda route: route.abort())
     page.goto("")
-    page.get_by_text("has not started").wait_for()
+    page.get_by_text("has not come from").wait_for()
 
 
 STATES: dict[str, Way] = {
