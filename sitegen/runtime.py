@@ -33,17 +33,12 @@ VERSION_OF = {
 }
 
 # Every file that a page can load: the name that templates use, package, path. A path
-# with a wildcard stands for exactly one file, whose name holds a hash. PyScript's core
-# imports all of its plugins, whether a page uses them or not.
+# with a wildcard stands for exactly one file, whose name holds a hash. Of PyScript's
+# plugins there is the one that shows errors; index.html switches the others off.
 FILES = (
     ("pyscript", "@pyscript/core", "dist/core.js"),
     ("pyscript-core", "@pyscript/core", "dist/core-*.js"),
-    ("pyscript-deprecations", "@pyscript/core", "dist/deprecations-manager-*.js"),
-    ("pyscript-donkey", "@pyscript/core", "dist/donkey-*.js"),
     ("pyscript-error", "@pyscript/core", "dist/error-*.js"),
-    ("pyscript-editor", "@pyscript/core", "dist/py-editor-*.js"),
-    ("pyscript-game", "@pyscript/core", "dist/py-game-*.js"),
-    ("pyscript-terminal", "@pyscript/core", "dist/py-terminal-*.js"),
     ("micropython", MICROPYTHON, "micropython.mjs"),
     ("micropython-wasm", MICROPYTHON, "micropython.wasm"),
     ("tfjs-core", "@tensorflow/tfjs-core", "dist/tf-core.min.js"),

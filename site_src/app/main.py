@@ -268,6 +268,8 @@ app = App()
 async def start() -> None:
     """Load what answers need, and say in words what cannot be had."""
     settings = json.loads(page.element("settings").textContent)
+    tensorflow = asyncio.create_task(runtime.load_tensorflow(settings["runtime"]))
+    network = asyncio.create_task(model.fetch(settings["model"]))
     app.restore(await app.storage.recall())
     handle_address(None)
     for name in ("save-picture", "save-ink", "open", "share", "file"):
@@ -275,9 +277,8 @@ async def start() -> None:
     waited = window.performance.now()  # since the page was asked for
     window.setTimeout(ffi.create_proxy(tell_what_is_awaited), max(0, LATE - waited))
     try:
-        coming = asyncio.create_task(model.fetch(settings["model"]))
-        tf = await runtime.load_tensorflow(settings["runtime"])
-        fetched = await coming
+        tf = await tensorflow
+        fetched = await network
         app.loaded(reader.Reader(tf, fetched.network(tf), fetched.card))
         page.stop_waiting()
     except Exception as error:

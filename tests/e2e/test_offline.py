@@ -173,7 +173,7 @@ def test_switched_off_it_leaves(
     other = build(tmp_path / "other", title="Other", works_offline=False)
     publish(other, site)
     assert page.evaluate(UPDATE, "gone") == "gone"
-    page.goto(home)
+    page.reload()  # past the browser's own cache
     expect(page).to_have_title(re.compile("^Other"))
     page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
     assert page.evaluate("caches.keys().then(names => names.length)") == 0
