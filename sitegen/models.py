@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from site_src.app.network import KINDS
+
 from .errors import InklingError
 from .typed import read_json, suggestion
 
@@ -110,6 +112,7 @@ class _Group(msgspec.Struct):
 
 
 class _Layer(msgspec.Struct):
+    class_name: str
     config: dict[str, Any]
 
 
@@ -163,7 +166,8 @@ def open_model(folder: Path) -> Model:
     """Open the model in `folder`, named after it.
 
     Raises:
-        InklingError: a file is missing or malformed, or they do not fit together.
+        InklingError: a file is missing or malformed, they do not fit together, or the
+            page does not run one of the layers.
     """
     if not folder.is_dir():
         raise InklingError(f"the model {folder} is missing: {ADVICE}")
@@ -173,6 +177,7 @@ def open_model(folder: Path) -> Model:
     shards = [
         shard for group in network.weightsManifest for shard in _shards(path, group)
     ]
+    _refuse_unknown_layers(path, network)
     outputs = _outputs(path, network)
     if outputs != len(card.labels):
         raise InklingError(
@@ -224,8 +229,18 @@ def _shards(path: Path, group: _Group) -> list[Path]:
     return shards
 
 
+def _refuse_unknown_layers(path: Path, network: _LayersModel) -> None:
+    for layer in network.modelTopology.model_config.config.layers:
+        kind = layer.class_name
+        if kind not in {*KINDS, "InputLayer"}:
+            raise InklingError(
+                f"{path} has a layer of the kind {kind}, which"
+                " site_src/app/network.py does not run: add it there, or use another"
+            )
+
+
 def _outputs(path: Path, network: _LayersModel) -> int:
-    """Return the width of the last layer that has one: an activation may follow."""
+    """Return the width of the last layer that has one."""
     for layer in reversed(network.modelTopology.model_config.config.layers):
         if "units" in layer.config:
             return int(layer.config["units"])

@@ -137,7 +137,10 @@ def write_model(folder: Path, fingerprint: str) -> None:
         },
         {"name": "bias", "shape": [2], "dtype": "float32"},
     ]
-    layers = [{"config": {"units": 2}}, {"config": {"activation": "softmax"}}]
+    layers = [
+        {"class_name": "InputLayer", "config": {}},
+        {"class_name": "Dense", "config": {"units": 2}},
+    ]
     model = {
         "modelTopology": {"model_config": {"config": {"layers": layers}}},
         "weightsManifest": [{"paths": ["one.bin", "two.bin"], "weights": weights}],

@@ -24,6 +24,13 @@ def test_a_model_knows_its_files(folder: Path) -> None:
     assert [picture.title for picture in model.pictures] == ["Curves"]
 
 
+def test_a_layer_that_the_page_does_not_run_is_refused(folder: Path) -> None:
+    replace(folder / "model.json", '"Dense"', '"LSTM"')
+
+    with pytest.raises(InklingError, match=r"the kind LSTM, which .*network.py does"):
+        models.open_model(folder)
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
