@@ -3,19 +3,21 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e import drawing
-from tests.e2e.conftest import LOADING
+from tests.e2e.conftest import LOADING, PHONE, NewContext
 from tests.hands import HANDS
 
+CORE = re.compile(r"/core\.js$")
 MODEL = re.compile(r"/models/digits/model\.json$")
 
 
 def test_the_layout_is_there_before_any_python(page: Page) -> None:
-    page.route(re.compile(r"core\.js$"), lambda route: None)  # never answered
+    page.route(CORE, lambda route: None)  # never answered
     page.goto("", wait_until="commit")
     expect(page.locator("html")).to_have_attribute("data-state", "loading")
     expect(page.locator("#pad")).to_be_visible()
@@ -23,18 +25,46 @@ def test_the_layout_is_there_before_any_python(page: Page) -> None:
     expect(page.locator("#chart [data-class]")).to_have_count(11)
 
 
-def open_without_model(page: Page) -> Callable[[], None]:
-    """Open the page, whose Python runs but waits for the model; return its release."""
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["desktop", "phone"])
+def test_nothing_moves_while_the_page_loads(
+    new_context: NewContext, screen: dict[str, Any]
+) -> None:
+    page = new_context(**screen).new_page()
+    release = hold(page, CORE)
+    expect(page.locator("footer")).to_be_visible()
+    while_loading = places(page)
+    release()
+    expect(page.locator("html")).to_have_attribute(
+        "data-state", "ready", timeout=LOADING
+    )
+    assert places(page) == while_loading
+
+
+def places(page: Page) -> dict[str, Any]:
+    """Return where the parts of the page are."""
+    parts = ["#pad", "#predict", "#number", "#copy", "#examples", "#layers"]
+    return {part: page.locator(part).bounding_box() for part in [*parts, "footer"]}
+
+
+def hold(page: Page, address: re.Pattern[str]) -> Callable[[], None]:
+    """Open the page, hold back what it asks for at `address`; return its release."""
     held: list[Route] = []
-    page.route(MODEL, lambda route: held.append(route))
-    with page.expect_request(MODEL, timeout=LOADING):
-        page.goto("")
+    page.route(address, lambda route: held.append(route))
+    with page.expect_request(address, timeout=LOADING):
+        page.goto("", wait_until="commit")
 
     def release() -> None:
         while not held:  # the route's handler may run a moment after the request's
             page.evaluate("0")
-        held[0].continue_()
+        held[0].fallback()
 
+    return release
+
+
+def open_without_model(page: Page) -> Callable[[], None]:
+    """Open the page, whose Python runs but waits for the model; return its release."""
+    release = hold(page, MODEL)
+    expect(page.locator("#open")).to_be_enabled(timeout=LOADING)
     return release
 
 
