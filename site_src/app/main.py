@@ -25,6 +25,7 @@ LATE = 8000  # milliseconds, after which it is said what has not come
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
 AFTERWARDS = 50  # milliseconds between an answer and its reasons
 COVERED = 8  # cells at once: what waits for its turn meanwhile does not wait long
+SWITCHES = ("live", "letters")  # answers follow the pen; letters are keys
 PICTURES = ("first", "second")  # of the heat: for the likeliest class, the runner-up
 
 
@@ -60,13 +61,13 @@ class App:
         """A stroke has begun: what is shown no longer answers what is drawn."""
         page.enable("clear", True)
         if self.numbers:
-            if not page.is_live():
+            if not page.is_on("live"):
                 self.show(answer.nothing("Press Predict"))
             page.set_state("thinking")
 
     def moved(self) -> None:
         """A stroke has grown: answer it soon, the newest ink, one answer at a time."""
-        if self.numbers and page.is_live() and not self.follows:
+        if self.numbers and page.is_on("live") and not self.follows:
             self.follows = True
             window.setTimeout(self.follow_later, max(PAUSE, 3 * self.took))
 
@@ -88,7 +89,7 @@ class App:
 
     def respond(self) -> None:
         """Answer the ink at once, or wait to be asked."""
-        if page.is_live() or self.asked or not self.ink.strokes:
+        if page.is_on("live") or self.asked or not self.ink.strokes:
             self.predict()
         elif self.numbers:
             self.show(answer.nothing("Press Predict"))
@@ -268,17 +269,14 @@ app = App()
 async def start() -> None:
     """Load what answers need, and say in words what cannot be had."""
     settings = json.loads(page.element("settings").textContent)
-    tensorflow = asyncio.create_task(runtime.load_tensorflow(settings["runtime"]))
-    network = asyncio.create_task(model.fetch(settings["model"]))
-    app.restore(await app.storage.recall())
-    handle_address(None)
-    for name in ("save-picture", "save-ink", "open", "share", "file"):
-        page.enable(name, True)
     waited = window.performance.now()  # since the page was asked for
     window.setTimeout(ffi.create_proxy(tell_what_is_awaited), max(0, LATE - waited))
     try:
-        tf = await tensorflow
-        fetched = await network
+        tf, fetched, _ = await asyncio.gather(
+            runtime.load_tensorflow(settings["runtime"]),
+            model.fetch(settings["model"]),
+            welcome(),
+        )
         app.loaded(reader.Reader(tf, fetched.network(tf), fetched.card))
         page.stop_waiting()
     except Exception as error:
@@ -290,6 +288,17 @@ async def start() -> None:
         return
     if settings["worker"]:
         await keep_for_later(settings["worker"])
+
+
+async def welcome() -> None:
+    """Find the page as it was left, or with the ink that the address carries."""
+    await app.storage.open()
+    for switch in SWITCHES:
+        page.turn(switch, app.storage.is_on(switch))
+    app.restore(app.storage.recall())
+    handle_address(None)
+    for name in ("save-picture", "save-ink", "open", "share", "file"):
+        page.enable(name, True)
 
 
 async def keep_for_later(worker: str) -> None:
@@ -459,8 +468,15 @@ def handle_layers(event) -> None:
 @when("change", "#live")
 def handle_live(event) -> None:
     """Answer while drawing, or only when asked."""
-    if page.is_live() and not app.pad.is_drawing:
+    app.storage.keep_switch("live", page.is_on("live"))
+    if page.is_on("live") and not app.pad.is_drawing:
         app.respond()
+
+
+@when("change", "#letters")
+def handle_letters(event) -> None:
+    """Take letters for keys, or leave them to those who speak to their computer."""
+    app.storage.keep_switch("letters", page.is_on("letters"))
 
 
 @when("keydown", "html")
@@ -484,7 +500,8 @@ async def handle_key(event) -> None:
         return
     elif key == "delete" or key == "backspace":
         handle_clear(event)
-    elif key == "e":
-        app.use_eraser(not app.pad.erases)
-    elif key == "c":
-        await app.copy_number()
+    elif page.is_on("letters"):
+        if key == "e":
+            app.use_eraser(not app.pad.erases)
+        elif key == "c":
+            await app.copy_number()

@@ -194,11 +194,23 @@ async def show_copied(name: str) -> None:
     button.textContent = text
 
 
-def is_live() -> bool:
-    """Tell whether answers follow the pen."""
-    return element("live").checked
+def is_on(switch: str) -> bool:
+    """Tell whether a switch is on."""
+    return element(switch).checked
+
+
+def turn(switch: str, on: bool) -> None:
+    """Turn a switch on or off."""
+    element(switch).checked = on
 
 
 def enable(name: str, enabled: bool) -> None:
-    """Let the button `name` be pressed, or not."""
-    element(name).disabled = not enabled
+    """Let the button `name` be pressed, or not.
+
+    Where the keyboard stands on it, it goes to a button that can always be pressed:
+    else it would have to come from the top of the page again.
+    """
+    button = element(name)
+    if not enabled and button.matches(":focus"):
+        element("predict").focus()
+    button.disabled = not enabled

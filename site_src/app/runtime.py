@@ -39,14 +39,17 @@ async def _use_wasm(tf, runtime: dict) -> None:
 
     Raises OSError where a file cannot be had, or the browser cannot run it.
     """
-    with_simd = asyncio.create_task(get(runtime["tfjs-wasm-simd"]))  # which most have
-    await script(runtime["tfjs-wasm"])
+    # Most browsers have SIMD; whether this one has, only the script can tell.
+    binary, _ = await asyncio.gather(
+        get(runtime["tfjs-wasm-simd"]), script(runtime["tfjs-wasm"])
+    )
     wasm = tf.wasm  # of this script: another copy may come late, from the spare
     has_simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")
     # Threads need headers that few hosts send, and save nothing of a network so small.
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", False)
-    # The backend would fetch it by itself, but check no hash.
-    binary = await (with_simd if has_simd else get(runtime["tfjs-wasm-plain"]))
+    # The backend would fetch its binary by itself, but check no hash.
+    if not has_simd:
+        binary = await get(runtime["tfjs-wasm-plain"])
     kind = ffi.to_js({"type": "application/wasm"})
     blob = window.Blob.new(ffi.to_js([binary]), kind)
     address = window.URL.createObjectURL(blob)

@@ -373,6 +373,26 @@ def test_the_keys_are_listed(ready_page: Page) -> None:
         ).to_be_visible()
 
 
+def test_letters_need_not_be_keys(ready_page: Page) -> None:
+    ready_page.get_by_text("Keys", exact=True).click()
+    ready_page.get_by_label("Letters are keys").uncheck()
+    ready_page.keyboard.press("e")
+    open_page(ready_page)
+    expect(ready_page.locator("#letters")).not_to_be_checked()
+    ready_page.keyboard.press("e")
+    write(ready_page, number("7"))
+    expect_answer(ready_page, "7")
+    expect(ready_page.locator("#eraser")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_keyboard_stays_among_the_tools(ready_page: Page) -> None:
+    write(ready_page, number("7"))
+    for name in ("clear", "undo", "undo"):
+        ready_page.locator(f"#{name}").press("Enter")
+    expect(ready_page.locator("#undo")).to_be_disabled()
+    expect(ready_page.locator("#predict")).to_be_focused()
+
+
 def test_escape_takes_back_the_stroke_being_drawn(ready_page: Page) -> None:
     seven, zero = number("70")
     write(ready_page, [seven])
