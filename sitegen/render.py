@@ -59,8 +59,9 @@ def render(
         version: the project's.
         models: those to publish.
         lock: the runtime's pinned files.
-        source: folder that holds `templates/`, `app/`, `static/` and `pictures/`; it
-            lies in the project's folder, whose files pages quote.
+        source: folder that holds `templates/`, `app/`, `static/`, `pictures/` and
+            `licences/`, which publish with the runtime; it lies in the project's
+            folder, whose files pages quote.
         folder: where to write; exists.
         unpacked: folder of the runtime's files, where the site is to hold them.
 
@@ -76,6 +77,7 @@ def render(
     copy_models(models, folder / "models")
     if unpacked:
         copy_runtime(lock, unpacked, folder / RUNTIME)
+        copy_static(source / "licences", folder / RUNTIME / "licences")
     render_cards(environment, folder)
     render_walk(environment, source / "pictures" / WALK, folder / WALK)
     write_for_robots(site, folder)
@@ -228,7 +230,7 @@ def _address(path: Path) -> str:
 
 
 def copy_static(source: Path, target: Path) -> None:
-    """Copy the static files, but no hidden ones: editors and systems leave them."""
+    """Copy files as they are, but no hidden ones: editors and systems leave them."""
     shutil.copytree(
         source,
         target,

@@ -7,6 +7,8 @@ Playwright can answer nothing in the CDN's place.
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +114,19 @@ def visit(page: Page, home: str) -> None:
     releases, files = page.evaluate(KEPT)
     assert releases == 1
     assert files > 30
+
+
+def test_the_option_hosts_all_that_the_page_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "dist"
+    options = ["--self-hosted", "--base-address=", "--output", str(folder)]
+    subprocess.run([sys.executable, "build.py", *options], cwd=ROOT, check=True)
+    assert "//cdn." not in (folder / "index.html").read_text("utf-8")
+    lock = runtime.load(runtime.LOCK, config.load(ROOT / "site_src/site.toml").runtime)
+    for file in lock.files:
+        content = (folder / "runtime" / file.address).read_bytes()
+        assert runtime.integrity(content) == file.integrity
+    licences = {path.stem for path in (folder / "runtime" / "licences").iterdir()}
+    assert licences == {"pyscript", "micropython", "tensorflowjs"}
 
 
 def test_a_self_hosted_site_asks_no_other_host(page: Page, home: str) -> None:
