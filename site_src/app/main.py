@@ -25,6 +25,7 @@ LATE = 8000  # milliseconds, after which it is said what has not come
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
 AFTERWARDS = 50  # milliseconds between an answer and its reasons
 COVERED = 8  # cells at once: what waits for its turn meanwhile does not wait long
+ABOUT_INK = ("clear", "save-picture", "save-ink", "share")  # buttons that need some
 SWITCHES = ("live", "letters")  # answers follow the pen; letters are keys
 PICTURES = ("first", "second")  # of the heat: for the likeliest class, the runner-up
 
@@ -62,7 +63,7 @@ class App:
         page.enable("clear", True)
         if self.numbers:
             if not page.is_on("live"):
-                self.show(answer.nothing("Press Predict"))
+                self.wait_to_be_asked()
             page.set_state("thinking")
 
     def moved(self) -> None:
@@ -83,7 +84,10 @@ class App:
         """The ink is another: keep it, and answer."""
         page.enable("undo", self.ink.can_undo)
         page.enable("redo", self.ink.can_redo)
-        page.enable("clear", bool(self.ink.strokes))
+        for name in ABOUT_INK:
+            page.enable(name, bool(self.ink.strokes))
+        if self.numbers:
+            page.tell("")  # what was said is about what was here before
         self.storage.keep()
         self.respond()
 
@@ -92,8 +96,13 @@ class App:
         if page.is_on("live") or self.asked or not self.ink.strokes:
             self.predict()
         elif self.numbers:
-            self.show(answer.nothing("Press Predict"))
+            self.wait_to_be_asked()
             page.set_state("ready")
+
+    def wait_to_be_asked(self) -> None:
+        """Show that there is an answer to ask for."""
+        self.show(answer.nothing("Press Predict"))
+        page.announce(self.answer.sentence)
 
     def predict(self) -> None:
         """Show the answer to all ink, now or as soon as the reader is there."""
@@ -102,8 +111,6 @@ class App:
             return
         self.show(self.numbers.read(self.ink.strokes))
         page.announce(self.answer.sentence)
-        if self.ink.strokes:
-            page.tell("")  # what failed before works again
         page.set_state("ready")
 
     def show(self, given: answer.Answer) -> None:
@@ -213,13 +220,14 @@ class App:
 
     async def copy_number(self) -> None:
         """Copy what was read."""
-        if self.answer.text:
+        if page.is_enabled("copy"):
             await self.copy(self.answer.shown, "copy")
 
     @property
     def name(self) -> str:
         """A name for files, of what was read."""
-        return f"inkling-{self.answer.text}" if self.answer.text else "inkling"
+        has_name = self.answer.text and "?" not in self.answer.shown
+        return f"inkling-{self.answer.text}" if has_name else "inkling"
 
     def replace(self, strokes: list) -> None:
         """Put other ink on the pad; undo brings back what was there."""
@@ -297,7 +305,7 @@ async def welcome() -> None:
         page.turn(switch, app.storage.is_on(switch))
     app.restore(app.storage.recall())
     handle_address(None)
-    for name in ("save-picture", "save-ink", "open", "share", "file"):
+    for name in ("open", "file"):
         page.enable(name, True)
 
 
@@ -343,6 +351,8 @@ window.onerror = ffi.create_proxy(handle_error)
 def handle_predict(event) -> None:
     """Answer what is drawn."""
     app.pad.finish()
+    if app.numbers:
+        page.tell("")  # what failed may work now
     app.predict()
 
 

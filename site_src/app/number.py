@@ -14,6 +14,7 @@ BESIDE = 0.25  # of the lower digit's height: side by side, two share so much at
 # Shares are too small: many ways to cut are never meant. Of the cuts of numbers of the
 # validation writers with a share of 0.5 some 97 % were right. The exponent mends that.
 DOUBT = 0.4
+MOST = 60  # strokes: no pad holds a number of more, and it would take seconds
 SPECK = 0.15  # of the tallest stroke: what extends no further is no digit beside it
 
 
@@ -38,6 +39,9 @@ class NumberReader:
         if not strokes:
             self._known = {}
             return answer.nothing("Write a number")
+        if len(strokes) > MOST:
+            self._known = {}
+            return answer.nothing(f"More than {MOST} strokes are no number: erase some")
         measures, sides = self._measures.of(strokes), self._sides.of(strokes)
         if raster.size(raster.joined(measures)) < DOT:
             return answer.nothing("That is a dot, not a digit")

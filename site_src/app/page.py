@@ -70,6 +70,7 @@ def chips(count: int) -> list:
     digits = element("digits")
     there = list(digits.children)
     for chip in there[count:]:
+        keep_focus(chip.querySelector("input"))
         chip.remove()
     for index in range(len(there), count):
         chip = element("chip").content.firstElementChild.cloneNode(True)
@@ -94,19 +95,34 @@ def choose(index: int) -> None:
     element("digits").children[index].querySelector("input").checked = True
 
 
+class Bar:
+    """A bar of the chart. It is changed only where it is to show something else.
+
+    row: its element.
+    """
+
+    def __init__(self, row) -> None:
+        self._row = row
+        self._share = row.querySelector(".share")
+        self._shown = ""
+
+    def show(self, probability: float) -> None:
+        """Give the bar its length, and say how likely its class is."""
+        shown = f"{probability:.4f}"
+        if shown != self._shown:
+            self._shown = shown
+            self._row.dataset.probability = shown
+            self._row.style.setProperty("--share", shown)
+            self._share.textContent = percent(float(shown), 1)
+
+
+BARS = [Bar(row) for row in list(document.querySelectorAll("#chart [data-class]"))]
+
+
 def show_bars(probabilities: list[float]) -> None:
     """Give each class's bar its length; where there is no digit, none has any."""
-    bars = document.querySelectorAll("#chart [data-class]")
-    for index, bar in enumerate(list(bars)):
-        show_bar(bar, probabilities[index] if probabilities else 0.0)
-
-
-def show_bar(bar, probability: float) -> None:
-    """Give one bar of the chart its length."""
-    bar.dataset.probability = f"{probability:.4f}"
-    bar.style.setProperty("--share", f"{probability:.4f}")
-    share = percent(probability, 1) if probability else ""
-    bar.querySelector(".share").textContent = share
+    for bar, probability in zip(BARS, probabilities or [0.0] * len(BARS)):
+        bar.show(probability)
 
 
 def show_picture(
@@ -205,12 +221,22 @@ def turn(switch: str, on: bool) -> None:
 
 
 def enable(name: str, enabled: bool) -> None:
-    """Let the button `name` be pressed, or not.
-
-    Where the keyboard stands on it, it goes to a button that can always be pressed:
-    else it would have to come from the top of the page again.
-    """
+    """Let the button `name` be pressed, or not."""
     button = element(name)
-    if not enabled and button.matches(":focus"):
-        element("predict").focus()
+    if not enabled:
+        keep_focus(button)
     button.disabled = not enabled
+
+
+def is_enabled(name: str) -> bool:
+    """Tell whether the button `name` can be pressed."""
+    return not element(name).disabled
+
+
+def keep_focus(leaving) -> None:
+    """Before an element goes: take the keyboard from it to what always stays.
+
+    Else it would have to come from the top of the page again.
+    """
+    if leaving.matches(":focus"):
+        element("predict").focus()

@@ -20,9 +20,9 @@ from .ink import Memory
 VERSION = 1
 UNIT = 10_000  # to the pad's height
 FAR = 100  # heights of the pad: no ink lies beyond
-MOST = 100_000  # points
+MOST = 20_000  # points: minutes of writing without a pause, read in about a second
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-LARGEST = 20 * MOST  # bytes of a file
+LARGEST = 1_000_000  # bytes of a file
 
 
 class Writer:

@@ -292,6 +292,18 @@ def test_copying(new_context: NewContext) -> None:
     expect(page.locator("#copy")).to_have_text("Copy")
 
 
+def test_what_is_no_digit_is_not_copied(new_context: NewContext) -> None:
+    context = new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(context.new_page())
+    page.evaluate("navigator.clipboard.writeText('mine')")
+    page.get_by_role("button", name="a letter").click()
+    expect(page.locator("#number")).to_have_text("?")
+    page.keyboard.press("c")
+    page.keyboard.press("e")  # is done after it
+    expect(page.locator("#eraser")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("navigator.clipboard.readText()") == "mine"
+
+
 def test_where_copying_is_forbidden_it_says_so(ready_page: Page) -> None:
     write(ready_page, number("40"))
     ready_page.evaluate(
@@ -390,6 +402,11 @@ def test_the_keyboard_stays_among_the_tools(ready_page: Page) -> None:
     for name in ("clear", "undo", "undo"):
         ready_page.locator(f"#{name}").press("Enter")
     expect(ready_page.locator("#undo")).to_be_disabled()
+    expect(ready_page.locator("#predict")).to_be_focused()
+    write(ready_page, number("70"))
+    chips(ready_page).last.locator("input").focus()
+    ready_page.keyboard.press("Control+z")
+    expect_answer(ready_page, "7")
     expect(ready_page.locator("#predict")).to_be_focused()
 
 

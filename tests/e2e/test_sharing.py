@@ -1,9 +1,10 @@
 """Drawings are taken along: as a picture, as ink, as a link."""
 
+import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from site_src.app import store
 from tests.e2e.conftest import NewContext, open_page
@@ -17,6 +18,10 @@ def ink_of(*digits: Strokes) -> Strokes:
         for digit in digits
         for stroke in digit
     ]
+
+
+def json_file(content: bytes) -> FilePayload:
+    return {"name": "ink.json", "mimeType": "application/json", "buffer": content}
 
 
 @pytest.fixture
@@ -76,9 +81,15 @@ def test_a_dropped_file_is_opened(page_703: Page) -> None:
         (b"\xff\xfe\x00", "no JSON"),
         (b'{"inkling": 7, "strokes": []}', "version 1"),
         (b"[" * 50_000, "no JSON"),
-        (b" " * (store.LARGEST + 1), "larger than 2 MB"),
+        (
+            json.dumps(
+                {"inkling": 1, "strokes": [[0] * 2 * (store.MOST + 1)]}
+            ).encode(),
+            "more than 20000 points",
+        ),
+        (b" " * (store.LARGEST + 1), "larger than 1 MB"),
     ],
-    ids=["empty", "bytes", "newer", "deep", "huge"],
+    ids=["empty", "bytes", "newer", "deep", "dense", "huge"],
 )
 def test_a_file_that_holds_no_ink_is_told(
     page_703: Page, tmp_path: Path, content: bytes, told: str
@@ -89,6 +100,34 @@ def test_a_file_that_holds_no_ink_is_told(
     expect(page_703.get_by_role("alert")).to_contain_text("some.json cannot be opened")
     expect(page_703.get_by_role("alert")).to_contain_text(told)
     expect_answer(page_703, "703")
+
+
+def test_ink_of_very_many_strokes_is_shown_but_not_read(ready_page: Page) -> None:
+    strokes = [[100 * n, 100 * n, 100 * n + 900, 100 * n] for n in range(61)]
+    content = json.dumps({"inkling": 1, "strokes": strokes}).encode()
+    ready_page.locator("#file").set_input_files(json_file(content))
+    expect(ready_page.locator("#sentence")).to_have_text(
+        "More than 60 strokes are no number: erase some"
+    )
+    ready_page.locator("#undo").click()
+    expect(ready_page.locator("#sentence")).to_have_text("Write a number")
+
+
+def test_what_was_said_of_a_file_goes_with_the_next_change(page_703: Page) -> None:
+    page_703.locator("#file").set_input_files(json_file(b"{"))
+    expect(page_703.locator("#message")).to_contain_text("cannot be opened")
+    page_703.keyboard.press("Control+z")
+    expect(page_703.locator("#message")).to_be_empty()
+
+
+def test_only_ink_can_be_taken_along(ready_page: Page) -> None:
+    ready_page.get_by_text("Save, open, share").click()
+    buttons = [ready_page.locator(f"#{name}") for name in ("save-ink", "share")]
+    for button in buttons:
+        expect(button).to_be_disabled()
+    write(ready_page, number("7"))
+    for button in buttons:
+        expect(button).to_be_enabled()
 
 
 def test_a_link_carries_the_ink(new_context: NewContext) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_src.app import raster
+from site_src.app import number, raster
 from site_src.app.number import NumberReader
 from tests.hands import HANDS, Strokes, jitter
 
@@ -177,3 +177,12 @@ def test_there_may_be_nothing_to_read(ink: Strokes, said: str) -> None:
     answer = NumberReader(network.read, CARD).read(ink)
     assert (answer.text, answer.sentence) == ("", said)
     assert network.batches == []
+
+
+def test_more_strokes_than_a_number_has_are_not_read() -> None:
+    network = Network()
+    ink = [[(0.02 * n, 0.0), (0.02 * n, 0.5)] for n in range(number.MOST + 1)]
+    reader = NumberReader(network.read, CARD)
+    assert reader.read(ink).digits == []
+    assert not network.batches
+    assert reader.read(ink[1:]).digits

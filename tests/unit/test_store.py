@@ -54,8 +54,12 @@ def test_a_growing_stroke_is_written_anew() -> None:
         ('{"inkling": 1, "strokes": [[1, true]]}', "whole numbers"),
         ('{"inkling": 1, "strokes": [[1, 99999999]]}', "whole numbers"),
         ('{"inkling": 1, "strokes": ["12"]}', "whole numbers"),
-        (json.dumps({"inkling": 1, "strokes": [[1, 2] * 100_001]}), "100000 points"),
+        (
+            json.dumps({"inkling": 1, "strokes": [[1, 2] * (store.MOST + 1)]}),
+            f"{store.MOST} points",
+        ),
     ],
+    ids=lambda text: text[:40],
 )
 def test_what_holds_no_ink_is_told(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
