@@ -20,7 +20,7 @@ from .ink import Memory
 VERSION = 1
 UNIT = 10_000  # to the pad's height
 FAR = 100  # heights of the pad: no ink lies beyond
-MOST = 20_000  # points: minutes of writing without a pause, read in about a second
+MOST = 20_000  # points: many numbers' worth; reading more would hold up the page
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 LARGEST = 1_000_000  # bytes of a file
 
