@@ -511,7 +511,7 @@ def put_fitted(
     left, top, side = place
     scale = side / raster.SIZE
     centre = np.array([left, top]) + side / 2
-    pieces = centre + scale * np.reshape(fitted, (-1, 2, 2))
+    pieces = centre + scale * pictures.ends(fitted)
     board.lines(pieces, 1, color=INK)
     board.dots([*pieces[:, 0], pieces[-1, 1]], INK)
     x, y = (pieces.min((0, 1)) + pieces.max((0, 1)) - scale * box) / 2

@@ -14,6 +14,7 @@ BATCH = 256  # images drawn at once: about 100 MB of distances
 
 # TensorFlow's operations under the names that TensorFlow.js gives them.
 OPERATIONS = SimpleNamespace(
+    abs=tf.abs,
     add=tf.add,
     clipByValue=tf.clip_by_value,
     concat=tf.concat,
@@ -23,7 +24,6 @@ OPERATIONS = SimpleNamespace(
     maximum=tf.maximum,
     min=tf.reduce_min,
     mul=tf.multiply,
-    neg=tf.negative,
     oneHot=tf.one_hot,
     onesLike=tf.ones_like,
     pad=tf.pad,
@@ -33,6 +33,7 @@ OPERATIONS = SimpleNamespace(
     resizeNearestNeighbor=lambda images, size: tf.image.resize(images, size, "nearest"),
     slice=tf.slice,
     sqrt=tf.sqrt,
+    square=tf.square,
     sub=tf.subtract,
     sum=tf.reduce_sum,
     table=lambda numbers, wide: tf.reshape(
@@ -60,7 +61,24 @@ def draw(inks: Sequence[Strokes], box: float, pen: float) -> npt.NDArray[np.uint
     order = sorted(range(len(inks)), key=lambda index: len(fitted[index]))
     for start in range(0, len(inks), BATCH):
         batch = order[start : start + BATCH]
-        pieces = OPERATIONS.table(raster.stack([fitted[index] for index in batch]), 4)
+        stacked = raster.stack([fitted[index] for index in batch])
+        pieces = OPERATIONS.table(stacked, raster.PIECE)
         drawn = raster.draw(OPERATIONS, pixels, pieces, len(batch), pen)
         images[batch] = np.rint(drawn.numpy()[..., 0] * 255)
     return images
+
+
+def ends(fitted: Sequence[float]) -> npt.NDArray[np.float64]:
+    """Return where pieces that `raster.fit` made begin and end.
+
+    Returns:
+        float64 [n, 2, 2]: of each piece both ends, x and y in pixels from the image's
+        centre.
+    """
+    right, down, along, across, half = np.reshape(fitted, (-1, raster.PIECE)).T
+    way = np.stack([right, down], 1)
+    middle = np.stack(
+        [across * down - along * right, -along * down - across * right], 1
+    )
+    reach = way * half[:, None]
+    return np.stack([middle - reach, middle + reach], 1)

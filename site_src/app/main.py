@@ -137,6 +137,8 @@ class App:
 
     def forget_reasons(self) -> None:
         """Show none: there is no digit, or another."""
+        if not self.explained:
+            return
         self.stop_explaining()
         self.explained = None
         page.show_picture("seen", None)

@@ -42,7 +42,9 @@ class NumberReader:
         if len(strokes) > MOST:
             self._known = {}
             return answer.nothing(f"More than {MOST} strokes are no number: erase some")
-        measures, sides = self._measures.of(strokes), self._sides.of(strokes)
+        measures = self._measures.of(strokes)
+        # One stroke alone has no neighbour that it could lean over.
+        sides = self._sides.of(strokes) if len(strokes) > 1 else [[]]
         if raster.size(raster.joined(measures)) < DOT:
             return answer.nothing("That is a dot, not a digit")
         order = segment.order(measures, sides)

@@ -1,6 +1,8 @@
 """TensorFlow.js's operations, for Python: `raster` and its like know no JavaScript."""
 
-from pyscript import ffi
+from pyscript import ffi, window
+
+AT_ONCE = 250  # numbers: of arguments MicroPython's stack holds some thousands
 
 
 class Operations:
@@ -15,7 +17,7 @@ class Operations:
     def table(self, numbers: list[float], wide: int):
         """Return a tensor [n, wide] of the numbers."""
         shape = [len(numbers) // wide, wide]
-        return self._tf.tensor2d(ffi.to_js(numbers), ffi.to_js(shape))
+        return self._tf.tensor(_array(numbers), ffi.to_js(shape))
 
     def concat(self, tensors: list, axis: int):
         """Return `tensors` joined along `axis`."""
@@ -75,3 +77,15 @@ class Operations:
         """Return the maps that a separable convolution makes of others."""
         strides = ffi.to_js(strides)
         return self._tf.separableConv2d(maps, depthwise, pointwise, strides, padding)
+
+
+def _array(numbers: list[float]):
+    """Return a Float32Array of the numbers.
+
+    They go over as arguments, which is three times as fast as a list's items.
+    """
+    kind = window.Float32Array
+    array = kind.new(len(numbers))
+    for start in range(0, len(numbers), AT_ONCE):
+        array.set(kind.of(*numbers[start : start + AT_ONCE]), start)
+    return array

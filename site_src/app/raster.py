@@ -20,6 +20,7 @@ CENTRE = SIZE / 2
 MARGIN = 1.0  # pixels that stay free around the ink, however lopsided it is
 SPACING = 0.25  # pixels between kept points: finer detail does not show in the image
 MOST_PIECES = 400  # bounds the work for scribbles; a digit has about 40
+PIECE = 5  # numbers that tell where a piece lies
 
 
 def measure(strokes: list) -> tuple[float, float, float, float, float, float, float]:
@@ -82,10 +83,12 @@ def fit(strokes: list, box: float, pen: float, measured=None) -> list[float]:
     pen: width of the pen in pixels.
     measured: the strokes' `measure`, where it is known already.
 
-    Returns x0, y0, x1, y1 of each piece in one flat list, in pixels from the image's
-    centre. The centre of ink lies there, or as near to it as keeps all ink inside.
-    Points closer together than the image can show are left out; a stroke that is a
-    single point becomes a piece of no length.
+    Returns the numbers of all pieces in one flat list, PIECE of each: its direction x
+    and y, of length 1; what to add to a point's place along that direction, and to that
+    across it, so that the piece's middle is at 0; and half its length. In pixels from
+    the image's centre. The centre of ink lies there, or as near to it as keeps all ink
+    inside. Points closer together than the image can show are left out; a stroke that
+    is a single point becomes a piece of no length.
     """
     measured = measured or measure(strokes)
     left, top, right, bottom, length, x, y = measured
@@ -96,32 +99,40 @@ def fit(strokes: list, box: float, pen: float, measured=None) -> list[float]:
     y = min(max(y, bottom - reach), top + reach)
     spacing = max(SPACING / scale, length / MOST_PIECES)
     near = spacing * spacing
-    pieces = []
+    half, twice_x, twice_y = scale / 2, 2 * x, 2 * y
+    pieces: list[float] = []
     for stroke in strokes:
         end = stroke[-1]
         x0, y0 = stroke[0]
         for point in stroke:
             x1, y1 = point
-            apart = (x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0)
+            right, down = x1 - x0, y1 - y0
+            apart = right * right + down * down
             if apart >= near or point is end:
-                pieces.append((x0 - x) * scale)
-                pieces.append((y0 - y) * scale)
-                pieces.append((x1 - x) * scale)
-                pieces.append((y1 - y) * scale)
+                if apart:
+                    apart = sqrt(apart)
+                    right, down = right / apart, down / apart
+                else:
+                    right = 1.0  # a dot: any direction will do
+                x0, y0 = (x0 + x1 - twice_x) * half, (y0 + y1 - twice_y) * half
+                along, across = -right * x0 - down * y0, down * x0 - right * y0
+                pieces += (right, down, along, across, apart * half)
                 x0, y0 = x1, y1
     return pieces
 
 
 def pixels(tf) -> tuple:
-    """Return two tensors of all pixels' centres: x, y, 1 [3, 784], x² + y² [1, 784].
+    """Return two tensors [PIECE, 784] of all pixels' centres, x and y from the image's.
 
-    x and y run from the image's centre. tf: operations under TensorFlow.js's names.
+    Multiplied with a piece's numbers they give where each pixel lies along the piece,
+    and across it. tf: operations under TensorFlow.js's names.
     """
     steps = [step + 0.5 - CENTRE for step in range(SIZE)]
-    centres = [(x, y) for y in steps for x in steps]
-    places = [x for x, _ in centres] + [y for _, y in centres] + [1.0] * len(centres)
-    squares = [x * x + y * y for x, y in centres]
-    return tf.table(places, len(centres)), tf.table(squares, len(centres))
+    xs, ys = steps * SIZE, [step for step in steps for _ in steps]
+    zeros, ones = [0.0] * len(xs), [1.0] * len(xs)
+    along = xs + ys + ones + zeros + zeros
+    across = ys + [-x for x in xs] + zeros + ones + zeros
+    return tf.table(along, len(xs)), tf.table(across, len(xs))
 
 
 def stack(images: list[list[float]]) -> list[float]:
@@ -132,7 +143,7 @@ def stack(images: list[list[float]]) -> list[float]:
     longest = max(len(pieces) for pieces in images)
     stacked = []
     for pieces in images:
-        stacked += pieces + pieces[-4:] * ((longest - len(pieces)) // 4)
+        stacked += pieces + pieces[-PIECE:] * ((longest - len(pieces)) // PIECE)
     return stacked
 
 
@@ -141,29 +152,17 @@ def draw(tf, pixels: tuple, pieces, images: int, pen: float):
 
     tf: the operations, under TensorFlow.js's names.
     pixels: of the same operations, by `pixels`.
-    pieces: tensor [images * count, 4] of `stack`.
+    pieces: tensor [images * count, PIECE] of `stack`.
     pen: width in pixels.
 
     Returns a tensor [images, 28, 28, 1] of float32 in 0..1, ink = 1: 1 where a pixel's
     centre lies more than half a pixel inside the pen's stroke, 0 where as much outside,
     linear in between.
     """
-    places, squares = pixels
-    start = tf.slice(pieces, [0, 0], [-1, 2])
-    way = tf.sub(tf.slice(pieces, [0, 2], [-1, 2]), start)
-    square = tf.sum(tf.mul(way, way), 1, True)
-    unit = tf.div(way, tf.maximum(square, 1e-9))
-    # For pixel p and the piece from a along d, both (p - a)·d / d·d and |p - a|² - |p|²
-    # are linear in (p_x, p_y, 1): products of matrices give them for all pairs.
-    along = tf.concat([unit, tf.neg(tf.sum(tf.mul(start, unit), 1, True))], 1)
-    apart = tf.concat([tf.mul(start, -2.0), tf.sum(tf.mul(start, start), 1, True)], 1)
-    place = tf.matMul(along, places)
-    from_start = tf.matMul(apart, places)
-    # |p - a - t d|² = |p - a|² + d·d t (t - 2 place), t = place kept on the piece
-    kept = tf.clipByValue(place, 0.0, 1.0)
-    bend = tf.mul(kept, tf.sub(kept, tf.mul(place, 2.0)))
-    distances = tf.add(from_start, tf.mul(bend, square))
+    along, across = [tf.matMul(pieces, places) for places in pixels]
+    half = tf.slice(pieces, [0, PIECE - 1], [-1, 1])
+    beyond = tf.relu(tf.sub(tf.abs(along), half))  # one of its ends
+    distances = tf.add(tf.square(across), tf.square(beyond))
     nearest = tf.min(tf.reshape(distances, [images, -1, SIZE * SIZE]), 1)
-    distance = tf.sqrt(tf.relu(tf.add(nearest, squares)))
-    cover = tf.clipByValue(tf.sub(pen / 2 + 0.5, distance), 0.0, 1.0)
+    cover = tf.clipByValue(tf.sub(pen / 2 + 0.5, tf.sqrt(nearest)), 0.0, 1.0)
     return tf.reshape(cover, [images, SIZE, SIZE, 1])

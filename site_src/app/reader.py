@@ -160,6 +160,6 @@ class Reader:
 
     def _draw(self, fitted: list[list[float]]):
         """Return the pictures of fitted inks, a tensor [n, 28, 28, 1]."""
-        pieces = self._tf.table(raster.stack(fitted), 4)
+        pieces = self._tf.table(raster.stack(fitted), raster.PIECE)
         pen = self.card["input"]["pen"]
         return raster.draw(self._tf, self._pixels, pieces, len(fitted), pen)

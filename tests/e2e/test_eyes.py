@@ -29,7 +29,7 @@ async def draw():
     pixels = raster.pixels(tf)
     pictures = []
     for ink in inks:
-        pieces = tf.table(raster.stack([raster.fit(ink, {BOX}, {PEN})]), 4)
+        pieces = tf.table(raster.stack([raster.fit(ink, {BOX}, {PEN})]), raster.PIECE)
         picture = raster.draw(tf, pixels, pieces, 1, {PEN})
         pictures.append(window.JSON.stringify(picture.dataSync()))
     document.body.dataset.pictures = "[" + ",".join(pictures) + "]"

@@ -215,7 +215,7 @@ def in_keras(ink: Strokes) -> list[Maps]:
     network = convert.read_back(TRAINING / "released" / "digits")
     shown = [layer.output for layer in network.layers[1:-1]]
     pixels = raster.pixels(OPERATIONS)
-    pieces = OPERATIONS.table(raster.fit(ink, given.box, given.pen), 4)
+    pieces = OPERATIONS.table(raster.fit(ink, given.box, given.pen), raster.PIECE)
     picture = raster.draw(OPERATIONS, pixels, pieces, 1, given.pen)
     found = [maps.numpy()[0] for maps in keras.Model(network.input, shown)(picture)]
     return [maps if maps.ndim == 3 else maps[None, None] for maps in found]

@@ -13,7 +13,7 @@ def textbook(ink: list[list[tuple[float, float]]]) -> npt.NDArray[np.float64]:
     places = np.arange(28) + 0.5 - 14
     x, y = np.meshgrid(places, places)
     nearest = np.full((28, 28), np.inf)
-    for x0, y0, x1, y1 in np.reshape(raster.fit(ink, 20.0, 2.5), (-1, 4)):
+    for (x0, y0), (x1, y1) in pictures.ends(raster.fit(ink, 20.0, 2.5)):
         dx, dy = x1 - x0, y1 - y0
         share = ((x - x0) * dx + (y - y0) * dy) / max(dx * dx + dy * dy, 1e-9)
         share = share.clip(0, 1)

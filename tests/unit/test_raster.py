@@ -18,12 +18,15 @@ places = st.floats(-1000, 1000)
 sizes = st.floats(0.1, 1000)
 
 
-def in_fours(numbers: list[float]) -> Pieces:
-    return [tuple(numbers[i : i + 4]) for i in range(0, len(numbers), 4)]
-
-
 def pieces_of(ink: Strokes) -> Pieces:
-    return in_fours(raster.fit(ink, BOX, PEN))
+    """Return both ends of each fitted piece: x, y, x, y."""
+    numbers = iter(raster.fit(ink, BOX, PEN))
+    pieces: Pieces = []
+    for right, down, along, across, half in zip(*[numbers] * raster.PIECE, strict=True):
+        x, y = across * down - along * right, -along * down - across * right
+        wide, high = half * right, half * down
+        pieces.append((x - wide, y - high, x + wide, y + high))
+    return pieces
 
 
 def distance(pieces: Pieces, x: float, y: float) -> float:
@@ -141,7 +144,7 @@ def test_a_scribble_costs_no_more_than_its_bound() -> None:
 
 
 def test_stack_fills_up_short_images_with_what_changes_nothing() -> None:
-    one, two = [1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0, 9.0, 9.0, 9.0, 9.0]
+    one, two = [1.0, 2.0, 3.0, 4.0, 5.0], [6.0, 7.0, 8.0, 9.0, 0.0] + [9.0] * 5
     assert raster.stack([one, two]) == one + one + two
 
 
@@ -152,8 +155,14 @@ class Lists:
         return [numbers[i : i + wide] for i in range(0, len(numbers), wide)]
 
 
-def test_pixels_run_from_the_centre() -> None:
-    (x, y, one), (square,) = raster.pixels(Lists())
-    assert len(square) == raster.SIZE**2
-    assert (x[0], y[0], one[0], square[0]) == (-13.5, -13.5, 1.0, 2 * 13.5**2)
-    assert (x[1], y[1], one[1], square[1]) == (-12.5, -13.5, 1.0, 13.5**2 + 12.5**2)
+@pytest.mark.parametrize("x", [-13.5, 0.5, 13.5])
+@pytest.mark.parametrize("y", [-13.5, 0.5, 13.5])
+def test_pixels_lie_along_and_across_a_piece(x: float, y: float) -> None:
+    piece = raster.fit([[(0.0, 0.0), (3.0, 4.0)]], BOX, PEN)
+    place = round(y + 13.5) * raster.SIZE + round(x + 13.5)
+    along, across = (
+        sum(number * row[place] for number, row in zip(piece, rows, strict=True))
+        for rows in raster.pixels(Lists())
+    )
+    assert along == pytest.approx(0.6 * x + 0.8 * y)  # the piece's middle is at 0, 0
+    assert across == pytest.approx(0.6 * y - 0.8 * x)
