@@ -31,8 +31,8 @@ WINDOWS_PROGRAMS = (
     "Google/Chrome/Application/chrome.exe",
     "Microsoft/Edge/Application/msedge.exe",
 )
-# Chromium loads two pages of its own for the address bar of every window: a third of all
-# the time that a test takes. To leave them out replaces the list of features that
+# Chromium loads two pages of its own for the address bar of every window: a third of
+# all the time that a test takes. To leave them out replaces the list of features that
 # Playwright leaves out, so those stand here, too.
 FEATURES_LEFT_OUT = (
     "WebUIOmniboxPopup",
