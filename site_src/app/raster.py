@@ -106,17 +106,19 @@ def fit(strokes: list, box: float, pen: float, measured=None) -> list[float]:
         x0, y0 = stroke[0]
         for point in stroke:
             x1, y1 = point
-            right, down = x1 - x0, y1 - y0
-            apart = right * right + down * down
+            dx, dy = x1 - x0, y1 - y0
+            apart = dx * dx + dy * dy
             if apart >= near or point is end:
                 if apart:
                     apart = sqrt(apart)
-                    right, down = right / apart, down / apart
+                    dx, dy = dx / apart, dy / apart
                 else:
-                    right = 1.0  # a dot: any direction will do
-                x0, y0 = (x0 + x1 - twice_x) * half, (y0 + y1 - twice_y) * half
-                along, across = -right * x0 - down * y0, down * x0 - right * y0
-                pieces += (right, down, along, across, apart * half)
+                    dx = 1.0  # a dot: any direction will do
+                middle_x = (x0 + x1 - twice_x) * half
+                middle_y = (y0 + y1 - twice_y) * half
+                along = -dx * middle_x - dy * middle_y
+                across = dy * middle_x - dx * middle_y
+                pieces += (dx, dy, along, across, apart * half)
                 x0, y0 = x1, y1
     return pieces
 
