@@ -35,7 +35,6 @@ OPERATIONS = SimpleNamespace(
     sqrt=tf.sqrt,
     square=tf.square,
     sub=tf.subtract,
-    sum=tf.reduce_sum,
     table=lambda numbers, wide: tf.reshape(
         tf.constant(numbers, tf.float32), [-1, wide]
     ),
@@ -75,10 +74,7 @@ def ends(fitted: Sequence[float]) -> npt.NDArray[np.float64]:
         float64 [n, 2, 2]: of each piece both ends, x and y in pixels from the image's
         centre.
     """
-    right, down, along, across, half = np.reshape(fitted, (-1, raster.PIECE)).T
-    way = np.stack([right, down], 1)
-    middle = np.stack(
-        [across * down - along * right, -along * down - across * right], 1
-    )
-    reach = way * half[:, None]
+    dx, dy, along, across, half = np.reshape(fitted, (-1, raster.PIECE)).T
+    middle = np.stack([across * dy - along * dx, -along * dy - across * dx], 1)
+    reach = np.stack([half * dx, half * dy], 1)
     return np.stack([middle - reach, middle + reach], 1)

@@ -25,9 +25,9 @@ def pieces_of(ink: Strokes) -> Pieces:
     """Return both ends of each fitted piece: x, y, x, y."""
     numbers = iter(raster.fit(ink, BOX, PEN))
     pieces: Pieces = []
-    for right, down, along, across, half in zip(*[numbers] * raster.PIECE, strict=True):
-        x, y = across * down - along * right, -along * down - across * right
-        wide, high = half * right, half * down
+    for dx, dy, along, across, half in zip(*[numbers] * raster.PIECE, strict=True):
+        x, y = across * dy - along * dx, -along * dy - across * dx
+        wide, high = half * dx, half * dy
         pieces.append((x - wide, y - high, x + wide, y + high))
     return pieces
 
