@@ -12,33 +12,20 @@ import math
 import re
 import statistics
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.async_api import BrowserContext, Page, async_playwright
 
 from benchmarks.figures import Figure
-from sitegen import config, packages, publish
-from tests.harness import browser as browsers
-from tests.harness.cdn import Cdn, connect
-from tests.harness.cdn_server import serve_cdn
+from benchmarks.host import ORIGIN, Host, hosted
+from benchmarks.phone import phone
+from sitegen import config, packages
 
 ROOT = Path(__file__).parents[1]
 BASELINE = Path(__file__).parent / "baseline" / "index.html"
 CACHE = ROOT / ".cache" / "baseline"
-HOST = "https://inkling.test/"
 VISITS = 5
-# A phone of the middle class on 4G, as Lighthouse has it, but for the bandwidth.
-SLOW = {
-    "offline": False,
-    "latency": 60,  # milliseconds
-    "downloadThroughput": 9_000_000 / 8,  # bytes a second
-    "uploadThroughput": 9_000_000 / 8,
-}
-CPU = 4  # times slower
 
 # The layers of the tutorial's network, and the shapes of their weights.
 LAYERS: list[tuple[str, dict[str, Any]]] = [
@@ -52,24 +39,46 @@ LAYERS: list[tuple[str, dict[str, Any]]] = [
 ]
 SHAPES = [[5, 5, 1, 32], [5, 5, 32, 64], [3136, 1024], [1024, 10]]
 
-ANSWER = """async () => {
+# Both come to the seconds since the page was asked for.
+BASELINE_ANSWERS = """(async () => {
+    if (document.readyState === "loading") {
+        await new Promise(go => addEventListener("DOMContentLoaded", go));
+    }
     const model = await tf.loadLayersModel("model/model.json");
     const canvas = document.getElementById("pad");
     const drawn = tf.browser.fromPixels(canvas, 1);
     const image = tf.image.resizeNearestNeighbor(drawn, [28, 28]);
     await model.predict(image.toFloat().div(255).expandDims()).data();
     return [performance.now() / 1000, tf.getBackend()];
-}"""
+})()"""
+INKLING_ANSWERS = """new Promise(resolve => {
+    const look = () => {
+        if (document.getElementById("answer")?.dataset.text) {
+            resolve(performance.now() / 1000);
+        }
+    };
+    const changes = {subtree: true, childList: true, attributeFilter: ["data-text"]};
+    new MutationObserver(look).observe(document, changes);
+    look();
+})"""
+CAME = """[
+    ...performance.getEntriesByType("navigation"),
+    ...performance.getEntriesByType("resource"),
+].map(it => it.name)"""
+IS_KEPT = "navigator.serviceWorker.ready.then(() => null)"
 
 
 async def measure(site: Path) -> list[Figure]:
     """Return how soon both answer, what Inkling weighs, and its second visit."""
-    with served(site) as (arguments, files):
-        baseline, backend = await baseline_seconds(arguments)
-        firsts, came, again = await inkling_seconds(arguments)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        hosted(site, baseline_files(Path(folder))) as host,
+    ):
+        baseline, backend = await baseline_seconds(host)
+        firsts, came, again = await inkling_seconds(host)
     first = statistics.median(firsts)
-    weights = [(url, packed(files[url.partition("#")[0]])) for url in came]
-    own = sum(size for url, size in weights if url.startswith(HOST))
+    weights = [(url, packed(host.files[url.partition("#")[0]])) for url in came]
+    own = sum(size for url, size in weights if url.startswith(ORIGIN))
     whole = sum(size for _, size in weights)
     return [
         Figure(
@@ -95,25 +104,9 @@ async def measure(site: Path) -> list[Figure]:
     ]
 
 
-@contextmanager
-def served(site: Path) -> Iterator[tuple[list[str], dict[str, Path]]]:
-    """Serve the CDN, the site and the baseline.
-
-    Yields what Chromium has to be told, and the files by their addresses.
-    """
-    cdn = connect()
-    files = dict(cdn.files)
-    for path in publish.manifest(site).files:
-        files[HOST + path.removesuffix("index.html")] = site / path
-    with tempfile.TemporaryDirectory() as folder:
-        files |= baseline_files(Path(folder))
-        with serve_cdn(Cdn((*cdn.addresses, HOST), files, is_reachable=False)) as given:
-            yield given, files
-
-
 def baseline_files(folder: Path) -> dict[str, Path]:
     """Return the baseline's files by address; its network is written to `folder`."""
-    files = {f"{HOST}baseline/": BASELINE}
+    files = {f"{ORIGIN}/baseline/": BASELINE}
     for url in re.findall(r'"(https://[^"]+)"', BASELINE.read_text("utf-8")):
         name, _, rest = url.removeprefix(packages.CDN).rpartition("@")
         version, _, path = rest.partition("/")
@@ -125,7 +118,7 @@ def baseline_files(folder: Path) -> dict[str, Path]:
             files[url].write_bytes(content)
     write_network(folder)
     for path in folder.iterdir():
-        files[f"{HOST}baseline/model/{path.name}"] = path
+        files[f"{ORIGIN}/baseline/model/{path.name}"] = path
     return files
 
 
@@ -174,76 +167,32 @@ def packed(file: Path) -> int:
     return len(gzip.compress(file.read_bytes(), mtime=0))
 
 
-@asynccontextmanager
-async def visitor(arguments: list[str]) -> AsyncIterator[BrowserContext]:
-    """Yield a new browser, which knows nothing yet."""
-    async with async_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-        options = browsers.launch_options(browsers.find_or_install(own))
-        options["args"] = [*options["args"], *arguments]
-        with tempfile.TemporaryDirectory() as profile:
-            context = await playwright.chromium.launch_persistent_context(
-                profile, **options
-            )
-            yield context
-            await context.close()
-
-
-async def slowed(context: BrowserContext) -> Page:
-    """Return a page on a slow phone."""
-    page = await context.new_page()
-    session = await context.new_cdp_session(page)
-    await session.send("Network.enable")
-    await session.send("Network.emulateNetworkConditions", SLOW)
-    await session.send("Emulation.setCPUThrottlingRate", {"rate": CPU})
-    return page
-
-
-async def baseline_seconds(arguments: list[str]) -> tuple[float, str]:
+async def baseline_seconds(host: Host) -> tuple[float, str]:
     """Return the seconds until the baseline has answered, and the backend it used."""
-    async with visitor(arguments) as context:
-        page = await slowed(context)
-        await page.goto(f"{HOST}baseline/", wait_until="domcontentloaded")
-        seconds, backend = await page.evaluate(ANSWER)
+    async with phone(host.arguments) as visitor:
+        page = await visitor.open()
+        await page.visit(f"{ORIGIN}/baseline/")
+        seconds, backend = await page.evaluate(BASELINE_ANSWERS)
     return seconds, backend
 
 
-async def inkling_seconds(
-    arguments: list[str],
-) -> tuple[list[float], list[str], list[float]]:
+async def inkling_seconds(host: Host) -> tuple[list[float], list[str], list[float]]:
     """Return the seconds until Inkling answers, what came by then, and the same again.
 
     What came are addresses, one for each request.
     """
     site = config.load(ROOT / "site_src" / "site.toml")
-    address = f"{HOST}#ink={site.examples[0].ink}"
+    address = f"{host.address}#ink={site.examples[0].ink}"
     firsts, agains = [], []
     for _ in range(VISITS):
-        async with visitor(arguments) as context:
-            page = await slowed(context)
-            await page.goto(address, wait_until="commit")
-            firsts.append(await answered(page))
+        async with phone(host.arguments) as visitor:
+            page = await visitor.open()
+            await page.visit(address)
+            firsts.append(await page.evaluate(INKLING_ANSWERS))
             came = await page.evaluate(CAME)
-            await page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+            await page.evaluate(IS_KEPT)
             await page.close()
-            page = await slowed(context)
-            await context.set_offline(True)
-            await page.goto(address, wait_until="commit")
-            agains.append(await answered(page))
+            page = await visitor.open(is_offline=True)
+            await page.visit(address)
+            agains.append(await page.evaluate(INKLING_ANSWERS))
     return firsts, came, agains
-
-
-async def answered(page: Page) -> float:
-    """Wait for the answer; return the seconds since the page was asked for."""
-    handle = await page.wait_for_function(ANSWERED, polling=10)
-    return float(await handle.json_value()) / 1000
-
-
-ANSWERED = """() => {
-    const answer = document.getElementById("answer");
-    return answer && answer.dataset.text ? performance.now() : null;
-}"""
-CAME = """() => [
-    ...performance.getEntriesByType("navigation"),
-    ...performance.getEntriesByType("resource"),
-].map(it => it.name)"""

@@ -14,17 +14,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 from playwright.sync_api import sync_playwright
 
-from sitegen import packages, publish
+from benchmarks.host import hosted
+from sitegen import packages
 from sitegen.errors import InklingError
 from tests.harness import browser as browsers
-from tests.harness.cdn import connect
-from tests.harness.cdn_server import serve_cdn
-from tests.harness.server import serve
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "dist"
@@ -104,16 +101,15 @@ def audit_site(site: Path) -> list[Result]:
         InklingError: Lighthouse, a browser or the runtime's files cannot be had, or
             Lighthouse fails.
     """
-    path = urlsplit(publish.manifest(site).base_address).path or "/"
     environment = {**os.environ, "CHROME_PATH": str(browser())}
     lighthouse = install()
     results = []
-    with serve(site, path) as address, serve_cdn(connect()) as arguments:
-        command = [*lighthouse, f"--chrome-flags={flags(arguments)}"]
+    with hosted(site) as host:
+        command = [*lighthouse, f"--chrome-flags={flags(host.arguments)}"]
         for page, (device, options) in itertools.product(pages(site), DEVICES.items()):
             name = page.strip("/") or "index"
             report = REPORTS / f"{name.replace('/', '-')}-{device}.json"
-            audit([*command, address + page, *options], report, environment)
+            audit([*command, host.address + page, *options], report, environment)
             content = msgspec.json.decode(report.read_bytes(), type=Report)
             results.append(Result(name, device, content))
             print(name, device, *results[-1].scores(), flush=True)
