@@ -61,10 +61,12 @@ async def run(page: Page, python: str) -> str:
     body = "\n".join(f"    {line}" for line in python.strip().splitlines())
     await page.evaluate("delete document.body.dataset.result")
     await page.add_script_tag(
-        type="mpy",
+        type="micropython",
         content=f"""
 import asyncio
-from pyscript import document, ffi, window
+import js as window
+import jsffi as ffi
+from js import document
 
 async def measured():
 {body}

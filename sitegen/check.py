@@ -267,6 +267,8 @@ class _Page(HTMLParser):
             self._refer(given.get("content", ""))
         if tag == "script" and "config" in given:
             self._read_config(given["config"])
+        if tag == "script" and "version" in given:  # where PyScript's interpreter is
+            self._refer(given["version"])
         self._content = "style" if tag == "style" else given.get("type")
 
     def handle_endtag(self, tag: str) -> None:

@@ -109,6 +109,7 @@ def page_environment(
             if name.startswith("tfjs")
         },
         modules=lock.modules(own),
+        import_map=lock.import_map(own),
         sources=[] if site.self_hosted else lock.folders(),
         app=_modules(source / "app"),
         style=_text(source / "static" / "style.css"),

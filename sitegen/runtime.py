@@ -116,6 +116,21 @@ class Lock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if file.package in MODULES and file.path.endswith("js")
         }
 
+    def import_map(self, own: str | None = None) -> dict[str, dict[str, str]]:
+        """Return the import map of a page: the integrity of what is imported.
+
+        Where the site itself holds the files, PyScript takes the interpreter's relative
+        address for one beside its own script, so that one leads to the right one.
+        """
+        table = {"integrity": self.modules(own)}
+        if own is not None:
+            remotes = self.addresses(own)
+            beside, _, _ = remotes["pyscript-core"].url.rpartition("/")
+            interpreter = remotes["micropython"].url
+            mistaken = f"{beside}/{interpreter.removeprefix('./')}"
+            table["imports"] = {mistaken: interpreter}
+        return table
+
     def folders(self) -> list[str]:
         """Return the addresses of all folders that hold files, for a policy.
 

@@ -1,6 +1,7 @@
 """Files that come and go, and the page's address: nothing is sent anywhere."""
 
-from pyscript import document, window
+import js as window
+from js import document
 
 
 async def text(file, largest: int) -> str:

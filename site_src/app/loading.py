@@ -5,7 +5,9 @@ Where an address fails, or keeps silent, the next is asked.
 
 import asyncio
 
-from pyscript import document, ffi, window
+import js as window
+import jsffi as ffi
+from js import document
 
 MOMENT = 1500  # milliseconds that a script may take to run once it is there
 SILENCE = 5000  # milliseconds until the next address is asked as well

@@ -7,7 +7,8 @@ import asyncio
 import json
 import sys
 
-from pyscript import ffi, when, window
+import js as window
+import jsffi as ffi
 
 from . import answer, files, heat, loading, model, page, reader, runtime, store
 from .ink import Ink
@@ -349,7 +350,7 @@ def handle_error(message, *where) -> None:
 window.onerror = ffi.create_proxy(handle_error)
 
 
-@when("click", "#predict")
+@page.on("click", "#predict")
 def handle_predict(event) -> None:
     """Answer what is drawn."""
     app.pad.finish()
@@ -358,38 +359,38 @@ def handle_predict(event) -> None:
     app.predict()
 
 
-@when("click", "#clear")
+@page.on("click", "#clear")
 def handle_clear(event) -> None:
     """Empty the pad, to be written on again."""
     app.use_eraser(False)
     app.pad.change(app.ink.clear)
 
 
-@when("click", "#undo")
+@page.on("click", "#undo")
 def handle_undo(event) -> None:
     """Take the newest change back."""
     app.pad.change(app.ink.undo)
 
 
-@when("click", "#redo")
+@page.on("click", "#redo")
 def handle_redo(event) -> None:
     """Make the undone change again."""
     app.pad.change(app.ink.redo)
 
 
-@when("click", "#eraser")
+@page.on("click", "#eraser")
 def handle_eraser(event) -> None:
     """Change between eraser and pen."""
     app.use_eraser(not app.pad.erases)
 
 
-@when("click", "#copy")
+@page.on("click", "#copy")
 async def handle_copy(event) -> None:
     """Copy the number."""
     await app.copy_number()
 
 
-@when("click", "#digits")
+@page.on("click", "#digits")
 def handle_digits(event) -> None:
     """Look at the digit that was chosen, by pointer or by key."""
     if event.target.tagName == "INPUT":  # a click on its label comes here as well
@@ -397,32 +398,32 @@ def handle_digits(event) -> None:
         app.choose(int(event.target.value))
 
 
-@when("focusin", "#digits")
+@page.on("focusin", "#digits")
 def handle_focus(event) -> None:
     """Look at the digit that the keyboard has reached."""
     app.choose(int(event.target.value))
 
 
-@when("click", "#save-picture")
+@page.on("click", "#save-picture")
 def handle_save_picture(event) -> None:
     """Save what is on the pad as a picture."""
     files.save(f"{app.name}.png", app.pad.picture())
 
 
-@when("click", "#save-ink")
+@page.on("click", "#save-ink")
 def handle_save_ink(event) -> None:
     """Save the strokes, to be opened again."""
     text = store.Writer().write(app.ink.strokes)
     files.save(f"{app.name}.json", files.as_address(text, "application/json"))
 
 
-@when("click", "#open")
+@page.on("click", "#open")
 def handle_open(event) -> None:
     """Have a file chosen."""
     page.element("file").click()
 
 
-@when("change", "#file")
+@page.on("change", "#file")
 async def handle_file(event) -> None:
     """Open the file that was chosen, and let the same be chosen again."""
     chosen = list(event.target.files)
@@ -431,13 +432,13 @@ async def handle_file(event) -> None:
         await app.open(chosen[0])
 
 
-@when("dragover", "html")
+@page.on("dragover", "html")
 def handle_drag(event) -> None:
     """Let files be dropped."""
     event.preventDefault()
 
 
-@when("drop", "html")
+@page.on("drop", "html")
 async def handle_drop(event) -> None:
     """Open a file that was dropped."""
     event.preventDefault()
@@ -446,14 +447,14 @@ async def handle_drop(event) -> None:
         await app.open(dropped[0])
 
 
-@when("click", "#share")
+@page.on("click", "#share")
 async def handle_share(event) -> None:
     """Copy a link that carries the ink."""
     link = files.address_with(FRAGMENT + store.link(app.ink.strokes))
     await app.copy(link, "share")
 
 
-@when("click", "#examples")
+@page.on("click", "#examples")
 def handle_examples(event) -> None:
     """Write an example on the pad."""
     coded = event.target.getAttribute("data-ink")
@@ -471,13 +472,13 @@ def handle_address(event) -> None:
 window.onhashchange = ffi.create_proxy(handle_address)
 
 
-@when("toggle", "#layers")
+@page.on("toggle", "#layers")
 def handle_layers(event) -> None:
     """Show what the layers say once one looks."""
     app.look_at_layers()
 
 
-@when("change", "#live")
+@page.on("change", "#live")
 def handle_live(event) -> None:
     """Answer while drawing, or only when asked."""
     app.storage.keep_switch("live", page.is_on("live"))
@@ -485,13 +486,13 @@ def handle_live(event) -> None:
         app.respond()
 
 
-@when("change", "#letters")
+@page.on("change", "#letters")
 def handle_letters(event) -> None:
     """Take letters for keys, or leave them to those who speak to their computer."""
     app.storage.keep_switch("letters", page.is_on("letters"))
 
 
-@when("keydown", "html")
+@page.on("keydown", "html")
 async def handle_key(event) -> None:
     """Do what a key stands for."""
     key = getattr(event, "key", "").lower()

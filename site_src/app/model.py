@@ -3,7 +3,8 @@
 import asyncio
 import json
 
-from pyscript import ffi, window
+import js as window
+import jsffi as ffi
 
 from .loading import get
 from .network import Network

@@ -1,6 +1,7 @@
 """TensorFlow.js's operations, for Python: `raster` and its like know no JavaScript."""
 
-from pyscript import ffi, window
+import js as window
+import jsffi as ffi
 
 AT_ONCE = 250  # numbers: of arguments MicroPython's stack holds some thousands
 

@@ -6,7 +6,8 @@ away or colours them anew, and a change of size, draws all of it again.
 
 from math import sqrt
 
-from pyscript import ffi, window
+import js as window
+import jsffi as ffi
 
 PEN = 0.035  # width of the visible pen, in heights of the pad
 ERASER = 0.06  # width of what it wipes, in heights of the pad

@@ -2,7 +2,9 @@
 
 import asyncio
 
-from pyscript import document, window
+import js as window
+import jsffi as ffi
+from js import document
 
 from .answer import percent
 
@@ -13,6 +15,17 @@ MOMENT = 1.5  # seconds
 def element(name: str):
     """Return the element with the id `name`."""
     return document.getElementById(name)
+
+
+def on(kind: str, selector: str):
+    """Return a decorator: its function takes each event of a kind at an element."""
+
+    def listen(handle):
+        proxy = ffi.create_proxy(handle)
+        document.querySelector(selector).addEventListener(kind, proxy)
+        return handle
+
+    return listen
 
 
 def set_state(state: str) -> None:

@@ -1,6 +1,6 @@
 """The network: loaded once, then asked what ink says."""
 
-from pyscript import window
+import js as window
 
 from . import heat, layers, raster
 from .network import Network

@@ -3,7 +3,8 @@
 import asyncio
 import sys
 
-from pyscript import ffi, window
+import js as window
+import jsffi as ffi
 
 from .loading import get, script
 

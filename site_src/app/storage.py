@@ -1,6 +1,8 @@
 """Ink and switches outlive the page: local storage keeps them, where there is one."""
 
-from pyscript import document, ffi, window
+import js as window
+import jsffi as ffi
+from js import document
 
 from . import store
 

@@ -19,7 +19,8 @@ BOX, PEN = 20.0, 2.5
 DRAW = f"""
 import asyncio
 import json
-from pyscript import document, window
+import js as window
+from js import document
 from app import raster
 from app.operations import Operations
 
@@ -60,7 +61,7 @@ def test_the_page_draws_what_training_draws(
 
     content = msgspec.json.encode(inks(data_folder))
     ready_page.route("**/under-test/inks", lambda route: route.fulfill(body=content))
-    ready_page.add_script_tag(content=DRAW, type="mpy")
+    ready_page.add_script_tag(content=DRAW, type="micropython")
     ready_page.wait_for_selector("body[data-pictures]")
     answer = ready_page.locator("body").get_attribute("data-pictures") or ""
     drawn_there = np.array(

@@ -53,7 +53,7 @@ SEND = """events => {
 # Whether each stroke on the pad belongs to one digit of the answer, and no other does.
 CONSISTENT = """
 import asyncio
-from pyscript import document
+from js import document
 from app.main import app
 
 def look():
@@ -107,7 +107,7 @@ def lifted(pointer: int) -> Event:
 
 @pytest.mark.parametrize("start", range(0, SEQUENCES, AT_ONCE * 5))
 def test_no_sequence_of_events_breaks_the_page(ready_page: Page, start: int) -> None:
-    ready_page.add_script_tag(type="mpy", content=CONSISTENT)
+    ready_page.add_script_tag(type="micropython", content=CONSISTENT)
     ready_page.wait_for_selector("body[data-consistent]")
     for first in range(start, start + AT_ONCE * 5, AT_ONCE):
         for number in range(first, first + AT_ONCE):
@@ -115,7 +115,7 @@ def test_no_sequence_of_events_breaks_the_page(ready_page: Page, start: int) -> 
         ready_page.evaluate("delete document.body.dataset.consistent")
         ready_page.evaluate(SEND, [lifted(pointer) for pointer in POINTERS])
         assert ready_page.locator("html").get_attribute("data-state") == "ready"
-        ready_page.add_script_tag(type="mpy", content=CONSISTENT)
+        ready_page.add_script_tag(type="micropython", content=CONSISTENT)
         ready_page.wait_for_selector("body[data-consistent]")
         assert ready_page.locator("body").get_attribute("data-consistent") == "yes"
         ready_page.evaluate("document.getElementById('clear').click()")

@@ -20,7 +20,7 @@ Maps = npt.NDArray[np.float32]
 
 # Counts the looks that the page takes at the layers, in `body[data-looks]`.
 COUNT = """
-from pyscript import document
+from js import document
 from app.main import app
 
 looks = 0
@@ -39,7 +39,8 @@ document.body.dataset.looks = "0"
 # Python for the page: the maps of inks, and the strokes of the digit looked at.
 MAPS = """
 import json
-from pyscript import document, window
+import js as window
+from js import document
 from app.main import app
 
 found = []
@@ -68,7 +69,7 @@ def pixels(page: Page) -> list[str]:
 
 
 def test_a_closed_panel_costs_nothing(ready_page: Page) -> None:
-    ready_page.add_script_tag(content=COUNT, type="mpy")
+    ready_page.add_script_tag(content=COUNT, type="micropython")
     looks = ready_page.locator("body[data-looks]")
     looks.wait_for()
     write(ready_page, number("70"))
@@ -90,7 +91,7 @@ def test_nothing_is_looked_at_while_the_pen_moves(ready_page: Page) -> None:
     write(ready_page, [four])
     open_panel(ready_page)
     before = pixels(ready_page)
-    ready_page.add_script_tag(content=COUNT, type="mpy")
+    ready_page.add_script_tag(content=COUNT, type="micropython")
     looks = ready_page.locator("body[data-looks]")
     looks.wait_for()
     [stroke] = drawing.on_pad(ready_page, seven, size=1, left=0, top=0)
@@ -188,7 +189,7 @@ def test_the_maps_are_those_of_keras(ready_page: Page) -> None:
     open_panel(ready_page)
     pixels(ready_page)
     ready_page.add_script_tag(
-        content=f"INKS = {json.dumps(inks)!r}\n{MAPS}", type="mpy"
+        content=f"INKS = {json.dumps(inks)!r}\n{MAPS}", type="micropython"
     )
     ready_page.wait_for_selector("body[data-maps]", state="attached")
     body = ready_page.locator("body")

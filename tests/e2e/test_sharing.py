@@ -193,7 +193,7 @@ def test_examples_can_be_tried(ready_page: Page) -> None:
 ROUND_TRIPS = """
 import json
 import random
-from pyscript import document
+from js import document
 from app import store
 
 random.seed(5)
@@ -215,7 +215,7 @@ document.body.dataset.same = str(same)
 
 
 def test_500_random_drawings_survive_unchanged(ready_page: Page) -> None:
-    ready_page.add_script_tag(type="mpy", content=ROUND_TRIPS)
+    ready_page.add_script_tag(type="micropython", content=ROUND_TRIPS)
     expect(ready_page.locator("body")).to_have_attribute(
         "data-same", "500", timeout=60_000
     )

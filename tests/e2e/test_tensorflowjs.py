@@ -17,7 +17,9 @@ pytestmark = pytest.mark.local
 # Python for the page: it asks a model by TensorFlow.js, as the page's own code does.
 ASK = """
 import asyncio
-from pyscript import document, ffi, window
+import js as window
+import jsffi as ffi
+from js import document
 from app.model import Model
 
 async def content(name):
@@ -52,7 +54,7 @@ def in_browser(
     (model / "images").write_bytes(images.astype("<f4").tobytes())
     (model / "card.json").write_text("{}")  # which says nothing of the network
     names = [path.name for path in model.iterdir()]
-    page.add_script_tag(content=ASK.format(NAMES=names), type="mpy")
+    page.add_script_tag(content=ASK.format(NAMES=names), type="micropython")
     page.wait_for_selector("body[data-answers]")
     answers = page.locator("body").get_attribute("data-answers") or ""
     return np.array(msgspec.json.decode(answers))

@@ -68,6 +68,7 @@ def test_what_was_built_holds_together(
         '<script type="importmap">{"imports": {"a": "./missing.js"}}</script>',
         """<script type="mpy" config='{"files": {"app/missing.py": ""}}'></script>""",
         '<script type="mpy" config="missing.json"></script>',
+        '<script type="micropython" version="./missing.mjs"></script>',
     ],
 )
 def test_dead_ends_are_found(

@@ -32,6 +32,18 @@ def test_addresses_are_package_version_and_path(lock: runtime.Lock) -> None:
     assert lock.hashes()[f"{core}.js"] == runtime.integrity(content)
 
 
+def test_the_import_map_leads_a_site_of_its_own_to_its_interpreter(
+    lock: runtime.Lock,
+) -> None:
+    assert set(lock.import_map()) == {"integrity"}
+    table = lock.import_map("./runtime/")
+
+    mistaken = "./runtime/@pyscript/core@1.0.0/dist/runtime/"
+    [(asked, given)] = table["imports"].items()
+    assert asked.replace(mistaken, "./runtime/") == given
+    assert given in table["integrity"]
+
+
 def test_integrity_is_what_browsers_compute() -> None:
     # SHA-384 of no bytes, in base64.
     assert runtime.integrity(b"") == (
