@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import re
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -23,6 +24,8 @@ from .quote import quote
 from .runtime import FOLDER as RUNTIME
 from .runtime import Lock, integrity
 
+# What text in a script element must not hold (HTML, 4.12.1.3).
+ENDS_SCRIPT = re.compile(r"</script|<script|<!--", re.IGNORECASE)
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 PAGES = ("index.html", "404.html")
 WORKER = "sw.js"  # in the site's folder: a service worker has power below its own
@@ -265,7 +268,19 @@ def copy_pictures(pictures: list[Picture], source: Path, target: Path) -> None:
 
 
 def _modules(folder: Path) -> dict[str, str]:
-    return {path.name: without_words(path) for path in sorted(folder.glob("*.py"))}
+    """Return the code of the page's modules by their names, fit to stand in the page.
+
+    Raises:
+        InklingError: one is no Python, or would end the element that it stands in.
+    """
+    modules = {}
+    for path in sorted(folder.glob("*.py")):
+        modules[path.name] = code = without_words(path)
+        if ends := ENDS_SCRIPT.search(code):
+            raise InklingError(
+                f"{path}: {ends[0]} would end the page's script: write it in two parts"
+            )
+    return modules
 
 
 def without_words(path: Path) -> str:

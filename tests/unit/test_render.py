@@ -133,6 +133,15 @@ def test_templates_can_hold_the_app(project: Path, source: Path, lock: Lock) -> 
     assert ast.dump(ast.parse(shipped["ink.py"])) == ast.dump(ast.parse(bare))
 
 
+def test_code_that_would_end_its_script_stops_the_build(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    write(source, {"app/page.py": 'TAG = "</Script>"'})
+
+    with pytest.raises(InklingError, match=r"page\.py: </Script would end"):
+        rendered(project, lock)
+
+
 def test_the_app_ships_without_docstrings_and_comments(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text(
