@@ -127,7 +127,7 @@ await write(strokes)
 notes = []
 for count in (100, COUNT):
     for number in range(count):
-        app.numbers._known = {}  # as of ink never seen
+        app.numbers.forget()  # as of ink never seen
         predict.click()
         if number % 100 == 0:
             await asyncio.sleep(0.2)  # what waits has its turn

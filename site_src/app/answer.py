@@ -3,6 +3,8 @@
 Runs in MicroPython and CPython.
 """
 
+from math import sqrt
+
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
@@ -15,6 +17,18 @@ def calibrate(probabilities: list[float], temperature: float) -> list[float]:
     softened = [max(p, 1e-30) ** (1.0 / temperature) for p in probabilities]
     total = sum(softened)
     return [p / total for p in softened]
+
+
+def both(one: list[float], other: list[float]) -> list[float]:
+    """Return what two looks at the same ink say: the softmax of their mean logits.
+
+    one, other: probabilities as the network gives them. No temperature softens them:
+    where two looks differ, their mean doubts by itself (Rahaman and Thiery, 2021,
+    "Uncertainty quantification and deep ensembles", 4).
+    """
+    means = [sqrt(max(p * q, 1e-30)) for p, q in zip(one, other)]
+    total = sum(means)
+    return [mean / total for mean in means]
 
 
 def likeliest(probabilities: list[float], card: dict) -> float:

@@ -21,12 +21,13 @@ class Reader:
         self.card = card
         self._tf = Operations(tf)
         self.network = network
+        self._pen = card["input"]["pen"]
         self._pixels = raster.pixels(self._tf)
         self._layers: list = []
 
     def warm_up(self) -> None:
         """Read once: the first time is the slow one, and now nobody waits for it."""
-        self.read([([LINE], raster.measure([LINE]))])
+        self.read([([LINE], raster.measure([LINE]))], self._pen)
 
     @property
     def layers(self) -> list:
@@ -35,24 +36,25 @@ class Reader:
             self._layers = self._scoped(lambda: self._described(self._draw_one([LINE])))
         return self._layers
 
-    def read(self, groups: list) -> list[list[float]]:
+    def read(self, groups: list, pen: float) -> list[list[float]]:
         """Return for each group of strokes the network's probabilities, one per label.
 
-        groups: pairs of the strokes, at least one, and their `raster.measure`.
+        groups: pairs of the strokes, at least one, and their `raster.measure`. pen: its
+        width in pixels.
         """
-        fitted = [self._fit(*group) for group in groups]
+        fitted = [self._fit(strokes, measured, pen) for strokes, measured in groups]
         # A batch takes as long as its longest ink, so inks of like length go together.
         order = sorted(range(len(groups)), key=lambda index: len(fitted[index]))
         answers: list[list[float]] = [[] for _ in groups]
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            read = self._predict([fitted[index] for index in batch])
+            read = self._predict([fitted[index] for index in batch], pen)
             for index, probabilities in zip(batch, read):
                 answers[index] = probabilities
         return answers
 
-    def _predict(self, fitted: list[list[float]]) -> list[list[float]]:
-        return self._answers(lambda: self._draw(fitted))
+    def _predict(self, fitted: list[list[float]], pen: float) -> list[list[float]]:
+        return self._answers(lambda: self._draw(fitted, pen))
 
     def _answers(self, images) -> list[list[float]]:
         """Return the probabilities of each of the images that `images()` makes."""
@@ -152,14 +154,13 @@ class Reader:
         return self._tf.mul(self._tf.concat(colours + [opaque], 3), 255.0)
 
     def _draw_one(self, strokes: list):
-        return self._draw([self._fit(strokes, raster.measure(strokes))])
+        fitted = self._fit(strokes, raster.measure(strokes), self._pen)
+        return self._draw([fitted], self._pen)
 
-    def _fit(self, strokes: list, measured: tuple) -> list[float]:
-        box, pen = self.card["input"]["box"], self.card["input"]["pen"]
-        return raster.fit(strokes, box, pen, measured)
+    def _fit(self, strokes: list, measured: tuple, pen: float) -> list[float]:
+        return raster.fit(strokes, self.card["input"]["box"], pen, measured)
 
-    def _draw(self, fitted: list[list[float]]):
+    def _draw(self, fitted: list[list[float]], pen: float):
         """Return the pictures of fitted inks, a tensor [n, 28, 28, 1]."""
         pieces = self._tf.table(raster.stack(fitted), raster.PIECE)
-        pen = self.card["input"]["pen"]
         return raster.draw(self._tf, self._pixels, pieces, len(fitted), pen)

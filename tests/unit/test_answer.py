@@ -24,6 +24,19 @@ def digit(shares: list[float], share: float = 1.0) -> answer.Digit:
 SURE, UNSURE = digit(probabilities(5, 0.93)), digit(probabilities(4, 0.6))
 
 
+@given(st.integers(0, 10), st.floats(0.2, 0.999))
+def test_two_looks_that_say_the_same_say_it_together(label: int, share: float) -> None:
+    look = probabilities(label, share)
+    assert answer.both(look, look) == pytest.approx(look)
+
+
+def test_two_looks_that_differ_leave_a_doubt() -> None:
+    one, other = probabilities(4, 0.9), probabilities(9, 0.9)
+    together = answer.both(one, other)
+    assert sum(together) == pytest.approx(1)
+    assert together[4] == together[9] == max(together) < 0.5
+
+
 def test_a_sure_answer() -> None:
     read = answer.number([SURE])
     assert (read.text, read.shown, read.unsure) == ("5", "5", False)

@@ -11,7 +11,12 @@ from site_src.app.number import NumberReader
 from tests.hands import HANDS, Strokes, jitter
 
 LABELS = [*"0123456789", ""]
-CARD = {"labels": LABELS, "temperature": 1.0, "unsure_below": 0.7}
+CARD = {
+    "labels": LABELS,
+    "temperature": 1.0,
+    "unsure_below": 0.7,
+    "input": {"pen": 2.5},
+}
 
 
 Shape = tuple[tuple[tuple[float, float], ...], ...]
@@ -24,13 +29,22 @@ class Network:
     def __init__(self) -> None:
         self.taught: dict[Shape, int] = {}
         self.batches: list[int] = []
+        self.pens: list[float] = []
+        self.first_look: tuple[int, float] | None = None  # instead of what it knows
 
     def teach(self, digit: Strokes, label: int) -> Strokes:
         self.taught[shape(digit)] = label
         return digit
 
-    def read(self, groups: list[tuple[Strokes, Measured]]) -> list[list[float]]:
+    def read(
+        self, groups: list[tuple[Strokes, Measured]], pen: float
+    ) -> list[list[float]]:
         self.batches.append(len(groups))
+        self.pens.append(pen)
+        if self.first_look and len(self.pens) == 1:
+            label, share = self.first_look
+            others = (1 - share) / 10
+            return [[share if i == label else others for i in range(11)]] * len(groups)
         return [self._answer(strokes, measured) for strokes, measured in groups]
 
     def _answer(self, strokes: Strokes, measured: Measured) -> list[float]:
@@ -131,6 +145,44 @@ def test_a_stroke_that_grows_is_read_again() -> None:
     stroke.append((0.5, 1.0))
     network.teach(ink, 1)
     assert reader.read(ink).text == "1"
+
+
+def test_what_leaves_doubt_is_looked_at_again_with_a_thinner_pen() -> None:
+    network = Network()
+    ink = network.teach([[(0.5, 0.0), (0.5, 1.0)]], 1)
+    network.first_look = 7, 0.6
+    reader = NumberReader(network.read, CARD)
+    answer = reader.read(ink)
+    assert (answer.text, answer.unsure) == ("1", True)
+    assert network.pens == [2.5, number.THINNER * 2.5]
+    assert reader.read(ink).confidence == answer.confidence
+    assert len(network.pens) == 2
+
+
+def test_two_looks_that_agree_are_surer_than_one() -> None:
+    network = Network()
+    ink = network.teach([[(0.5, 0.0), (0.5, 1.0)]], 1)
+    network.first_look = 1, 0.6
+    answer = NumberReader(network.read, CARD).read(ink)
+    assert (answer.text, answer.unsure) == ("1", False)
+    assert 0.6 < answer.confidence < 0.98
+
+
+@given(st.integers(0, 9), st.floats(number.AGAIN, 1))
+def test_one_look_does_where_it_is_sure(label: int, share: float) -> None:
+    network = Network()
+    network.first_look = label, share
+    NumberReader(network.read, CARD).read([[(0.5, 0.0), (0.5, 1.0)]])
+    assert network.pens == [2.5]
+
+
+@given(st.floats(0.2, 1))
+def test_what_looks_like_no_digit_is_not_looked_at_again(share: float) -> None:
+    network = Network()
+    network.first_look = LABELS.index(""), share
+    answer = NumberReader(network.read, CARD).read([[(0.5, 0.0), (0.5, 1.0)]])
+    assert answer.shown == "?"
+    assert network.pens == [2.5]
 
 
 def test_a_speck_beside_a_digit_is_none() -> None:

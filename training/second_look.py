@@ -1,0 +1,110 @@
+"""What a second look is worth: `python -m training.second_look`.
+
+The page looks again, with a thinner pen, at what leaves doubt. Here the released model
+reads the validation writers' digits, each in all POSES, as if a hand had turned,
+slanted or stretched it a little; and what leaves doubt once more with each of PENS.
+It prints how many are misread, and what is marked unsure. Test data takes no part.
+"""
+
+import math
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from site_src.app import answer
+from site_src.app.number import AGAIN
+from sitegen import models
+from sitegen.errors import InklingError
+from training import convert, dataset, evaluate, pen, pictures
+from training import recipe as recipes
+from training.evaluate import Probabilities
+from training.pen import Strokes
+from training.quiet import keras
+
+ROOT = Path(__file__).parents[1]
+RECIPE = ROOT / "training" / "recipes" / "digits.toml"
+RELEASED = ROOT / "training" / "released" / "digits"
+PENS = (1.8, 2.1, 3.0, 3.5)  # pixels
+
+Pose = npt.NDArray[np.float64]  # [2, 2]: what points are multiplied with
+
+
+def turned(degrees: float) -> Pose:
+    """Return the pose of a digit that is turned."""
+    angle = math.radians(degrees)
+    return np.array(
+        [[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]]
+    )
+
+
+POSES: list[Pose] = [
+    np.eye(2),
+    *(turned(degrees) for degrees in (-12, -7, 7, 12)),
+    *(np.array([[1, 0], [slant, 1]]) for slant in (-0.12, 0.12)),
+    *(np.diag([stretch, 1]) for stretch in (0.88, 1.14)),
+]
+
+
+def main() -> None:
+    """Print what one look comes to, and a second with each pen."""
+    recipe = recipes.load(RECIPE)
+    card = models.open_model(RELEASED).card
+    network = convert.read_back(RELEASED)
+    writers = set(recipe.data.validation_writers)
+    digits = [digit for digit in pen.load() if digit.writer in writers]
+    labels = np.tile([digit.label for digit in digits], len(POSES))
+    inks = [posed(digit.strokes, pose) for pose in POSES for digit in digits]
+    others = [doodle.strokes for doodle in dataset.unread(digits)]
+
+    def answers(inks: list[Strokes]) -> Iterator[Probabilities]:
+        """Yield the calibrated answers of one look, and of two with each pen."""
+        box, first_pen = recipe.input.box, recipe.input.pen
+        first = look(network, inks, box, first_pen)
+        once = evaluate.calibrated(first, card.temperature)
+        yield once
+        likeliest = evaluate.confidence(once)
+        doubtful = np.flatnonzero((once[:, -1] < likeliest) & (likeliest < AGAIN))
+        again = [inks[index] for index in doubtful]
+        for width in PENS:
+            twice = once.copy()
+            second = look(network, again, box, width)
+            twice[doubtful] = both(first[doubtful], second)
+            yield twice
+
+    print("second pen  misread  right, but unsure  non-digits unsure")
+    rows = zip(("none", *PENS), answers(inks), answers(others), strict=True)
+    for width, read, unread in rows:
+        wrong = int((evaluate.read(read) != labels).sum())
+        doubted = evaluate.doubted(read, labels, card.unsure_below)
+        unsure = evaluate.marked_unsure(unread, card.unsure_below)
+        print(f"{width!s:>10} {wrong:>8} {doubted:>18.2%} {unsure:>18.1%}")
+    print(f"of {len(labels)} digits and {len(others)} non-digits")
+
+
+def posed(strokes: Strokes, pose: Pose) -> Strokes:
+    """Return strokes in another pose."""
+    (a, b), (c, d) = pose.tolist()
+    return [[(x * a + y * c, x * b + y * d) for x, y in each] for each in strokes]
+
+
+def look(
+    network: keras.Model, inks: list[Strokes], box: float, width: float
+) -> Probabilities:
+    """Return what the network says of inks drawn with a pen `width` pixels wide."""
+    return evaluate.predict(network, pictures.draw(inks, box, width))
+
+
+def both(one: Probabilities, other: Probabilities) -> Probabilities:
+    """Return what two looks say together, row by row."""
+    rows = zip(one.tolist(), other.tolist(), strict=True)
+    return np.array([answer.both(*looks) for looks in rows])
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except InklingError as error:
+        sys.exit(f"error: {error}")
