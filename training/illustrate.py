@@ -484,17 +484,18 @@ def read_number(
     """Read ink as the page does.
 
     Returns the groups of strokes that the network was asked about, the calibrated
-    probabilities of each, and the answer.
+    probabilities of each at the first look, and the answer.
     """
     groups: list[Strokes] = []
     given: list[Probabilities] = []
-    box, width = subject.recipe.input.box, subject.recipe.input.pen
+    box, pen = subject.recipe.input.box, subject.recipe.input.pen
 
-    def read(asked: list[tuple[Strokes, Any]]) -> list[list[float]]:
-        groups.extend(strokes for strokes, _ in asked)
-        images = pictures.draw([strokes for strokes, _ in asked], box, width)
-        rows = evaluate.predict(subject.network, images)
-        given.extend(evaluate.calibrated(rows, subject.card.temperature))
+    def read(asked: list[tuple[Strokes, Any]], width: float) -> list[list[float]]:
+        inks = [strokes for strokes, _ in asked]
+        rows = evaluate.predict(subject.network, pictures.draw(inks, box, width))
+        if width == pen:
+            groups.extend(inks)
+            given.extend(evaluate.calibrated(rows, subject.card.temperature))
         return [list(map(float, row)) for row in rows]
 
     answer = NumberReader(read, msgspec.to_builtins(subject.card)).read(ink)
