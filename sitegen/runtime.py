@@ -34,7 +34,7 @@ VERSION_OF = {
 
 # Every file that a page can load: the name that templates use, package, path. A path
 # with a wildcard stands for exactly one file, whose name holds a hash. Of PyScript's
-# plugins there is the one that shows errors; index.html switches the others off.
+# plugins there is the one that cannot be left out; index.html switches the others off.
 FILES = (
     ("pyscript", "@pyscript/core", "dist/core.js"),
     ("pyscript-core", "@pyscript/core", "dist/core-*.js"),

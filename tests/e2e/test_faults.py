@@ -129,6 +129,8 @@ def test_what_cannot_be_had_is_told(
         pages.append((page, told))
     for page, told in pages:
         expect_told(page, told)
+    for page, _ in pages:
+        expect(page.locator(".py-error")).to_have_count(0)  # PyScript's traces
 
 
 def test_what_comes_late_after_all_is_used(page: Page, site_dir: Path) -> None:
