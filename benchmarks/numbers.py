@@ -8,8 +8,8 @@ from playwright.async_api import Page
 
 from benchmarks.figures import Figure, share
 from benchmarks.hands import slowly, somewhere
-from benchmarks.pen import validation_digits
 from tests.hands import Strokes, unit
+from training import dataset
 from training.pen import PenDigit
 from training.recipe import Recipe
 
@@ -64,7 +64,7 @@ def standing(strokes: Strokes, high: float) -> tuple[Strokes, float]:
 
 async def measure(page: Page, recipe: Recipe) -> list[Figure]:
     """Return how numbers are read, composed of the validation writers' digits."""
-    digits = validation_digits(recipe)
+    digits = dataset.validation_digits(recipe)
     chance = random.Random(2026)
     exact = right_length = doubted = unnoticed = 0
     for number in compose(digits, NUMBERS, chance):

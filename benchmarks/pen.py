@@ -9,7 +9,7 @@ from playwright.async_api import CDPSession, Page
 from benchmarks.figures import Figure, percent, share
 from benchmarks.hands import Hand, at_once, slowly, somewhere
 from tests.hands import Strokes, unit
-from training import dataset, doodles, evaluate, pen
+from training import dataset, doodles, evaluate
 from training.recipe import Recipe
 
 SIZES = (0.15, 0.9)  # heights of the pad
@@ -37,7 +37,7 @@ async def measure_fast_hand(page: Page, recipe: Recipe) -> list[Figure]:
 
 async def measure_non_digits(page: Page, recipe: Recipe) -> list[Figure]:
     """Return how much of what is no digit is marked unsure, of each kind."""
-    unknown = dataset.unread(validation_digits(recipe))
+    unknown = dataset.unread(dataset.validation_digits(recipe))
     answers = await read(page, [doodle.strokes for doodle in unknown], slowly)
     unsure = np.array([each.unsure for each in answers])
     kinds = ", ".join(
@@ -56,17 +56,11 @@ async def measure_non_digits(page: Page, recipe: Recipe) -> list[Figure]:
     ]
 
 
-def validation_digits(recipe: Recipe) -> list[pen.PenDigit]:
-    """Return all digits of the writers that the recipe keeps for validation."""
-    writers = set(recipe.data.validation_writers)
-    return [digit for digit in pen.load() if digit.writer in writers]
-
-
 async def read_writers(
     page: Page, recipe: Recipe, name: str, hand: Hand
 ) -> tuple[list[Reading], list[bool]]:
     """Draw the validation writers' digits; return the answers, and which are right."""
-    digits = validation_digits(recipe)
+    digits = dataset.validation_digits(recipe)
     answers = await read(page, [digit.strokes for digit in digits], hand)
     right = []
     for digit, each in zip(digits, answers, strict=True):

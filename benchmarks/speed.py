@@ -15,9 +15,9 @@ from benchmarks.chromium import blank, ready, run
 from benchmarks.figures import Figure
 from benchmarks.hands import at_hand_speed
 from benchmarks.numbers import Number, line_up
-from benchmarks.pen import validation_digits
 from tests.hands import Strokes
 from tests.harness.server import serve
+from training import dataset
 from training.recipe import Recipe
 
 VISITS = 5
@@ -278,7 +278,7 @@ def some_numbers(recipe: Recipe, length: int, count: int) -> list[Number]:
     Their strokes are in any order: the last may be the bar of a 7 in the middle.
     """
     digits = defaultdict(list)
-    for digit in validation_digits(recipe):
+    for digit in dataset.validation_digits(recipe):
         digits[digit.writer].append(digit)
     writers = sorted(digits)
     chance = random.Random(2026)

@@ -10,7 +10,7 @@ import random
 import numpy as np
 import numpy.typing as npt
 
-from training import pen
+from training import dataset, pen
 from training.evaluate import Probabilities
 from training.recipe import Recipe
 
@@ -23,8 +23,7 @@ Picture = npt.NDArray[np.float32]
 
 def digits(recipe: Recipe) -> list[pen.PenDigit]:
     """Return COUNT digits of the validation writers."""
-    writers = set(recipe.data.validation_writers)
-    unseen = [digit for digit in pen.load() if digit.writer in writers]
+    unseen = dataset.validation_digits(recipe)
     return random.Random(recipe.seed).sample(unseen, COUNT)
 
 

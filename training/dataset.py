@@ -88,6 +88,16 @@ def load(recipe: Recipe) -> Dataset:
     )
 
 
+def validation_digits(recipe: Recipe) -> list[pen.PenDigit]:
+    """Return all digits of the writers that the recipe keeps for validation.
+
+    Raises:
+        InklingError: the pen strokes are missing or damaged.
+    """
+    writers = set(recipe.data.validation_writers)
+    return [digit for digit in pen.load() if digit.writer in writers]
+
+
 def unread(digits: list[pen.PenDigit]) -> list[doodles.Doodle]:
     """Return the non-digits of validation; digits: of the validation writers."""
     return doodles.draw(digits, DOODLES, random.Random(DOODLE_SEED))

@@ -10,6 +10,7 @@ import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +19,12 @@ from site_src.app import answer
 from site_src.app.number import AGAIN
 from sitegen import models
 from sitegen.errors import InklingError
-from training import convert, dataset, evaluate, pen, pictures
+from training import convert, dataset, evaluate, pictures
 from training import recipe as recipes
 from training.evaluate import Probabilities
 from training.pen import Strokes
 from training.quiet import keras
+from training.recipe import Recipe
 
 ROOT = Path(__file__).parents[1]
 RECIPE = ROOT / "training" / "recipes" / "digits.toml"
@@ -30,6 +32,14 @@ RELEASED = ROOT / "training" / "released" / "digits"
 PENS = (1.8, 2.1, 3.0, 3.5)  # pixels
 
 Pose = npt.NDArray[np.float64]  # [2, 2]: what points are multiplied with
+
+
+class Subject(NamedTuple):
+    """The model that looks."""
+
+    recipe: Recipe
+    card: models.Card
+    network: keras.Model
 
 
 def turned(degrees: float) -> Pose:
@@ -52,30 +62,15 @@ def main() -> None:
     """Print what one look comes to, and a second with each pen."""
     recipe = recipes.load(RECIPE)
     card = models.open_model(RELEASED).card
-    network = convert.read_back(RELEASED)
-    writers = set(recipe.data.validation_writers)
-    digits = [digit for digit in pen.load() if digit.writer in writers]
+    subject = Subject(recipe, card, convert.read_back(RELEASED))
+    digits = dataset.validation_digits(recipe)
     labels = np.tile([digit.label for digit in digits], len(POSES))
     inks = [posed(digit.strokes, pose) for pose in POSES for digit in digits]
     others = [doodle.strokes for doodle in dataset.unread(digits)]
-
-    def answers(inks: list[Strokes]) -> Iterator[Probabilities]:
-        """Yield the calibrated answers of one look, and of two with each pen."""
-        box, first_pen = recipe.input.box, recipe.input.pen
-        first = look(network, inks, box, first_pen)
-        once = evaluate.calibrated(first, card.temperature)
-        yield once
-        likeliest = evaluate.confidence(once)
-        doubtful = np.flatnonzero((once[:, -1] < likeliest) & (likeliest < AGAIN))
-        again = [inks[index] for index in doubtful]
-        for width in PENS:
-            twice = once.copy()
-            second = look(network, again, box, width)
-            twice[doubtful] = both(first[doubtful], second)
-            yield twice
-
     print("second pen  misread  right, but unsure  non-digits unsure")
-    rows = zip(("none", *PENS), answers(inks), answers(others), strict=True)
+    rows = zip(
+        ("none", *PENS), answers(subject, inks), answers(subject, others), strict=True
+    )
     for width, read, unread in rows:
         wrong = int((evaluate.read(read) != labels).sum())
         doubted = evaluate.doubted(read, labels, card.unsure_below)
@@ -84,17 +79,30 @@ def main() -> None:
     print(f"of {len(labels)} digits and {len(others)} non-digits")
 
 
+def answers(subject: Subject, inks: list[Strokes]) -> Iterator[Probabilities]:
+    """Yield the calibrated answers to inks: of one look, and of two with each pen."""
+    first = look(subject, inks, subject.recipe.input.pen)
+    once = evaluate.calibrated(first, subject.card.temperature)
+    yield once
+    likeliest = evaluate.confidence(once)
+    doubtful = np.flatnonzero((once[:, -1] < likeliest) & (likeliest < AGAIN))
+    again = [inks[index] for index in doubtful]
+    for width in PENS:
+        twice = once.copy()
+        twice[doubtful] = both(first[doubtful], look(subject, again, width))
+        yield twice
+
+
 def posed(strokes: Strokes, pose: Pose) -> Strokes:
     """Return strokes in another pose."""
     (a, b), (c, d) = pose.tolist()
     return [[(x * a + y * c, x * b + y * d) for x, y in each] for each in strokes]
 
 
-def look(
-    network: keras.Model, inks: list[Strokes], box: float, width: float
-) -> Probabilities:
+def look(subject: Subject, inks: list[Strokes], width: float) -> Probabilities:
     """Return what the network says of inks drawn with a pen `width` pixels wide."""
-    return evaluate.predict(network, pictures.draw(inks, box, width))
+    images = pictures.draw(inks, subject.recipe.input.box, width)
+    return evaluate.predict(subject.network, images)
 
 
 def both(one: Probabilities, other: Probabilities) -> Probabilities:
