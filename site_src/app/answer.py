@@ -115,7 +115,10 @@ def number(digits: list[Digit], is_one_line: bool = True) -> Answer:
 
     is_one_line: whether the digits stand beside each other.
     """
-    weakest = min(range(len(digits)), key=lambda index: digits[index].confidence)
+    doubted = [index for index, digit in enumerate(digits) if digit.unsure]
+    weakest = min(
+        doubted or range(len(digits)), key=lambda index: digits[index].confidence
+    )
     given = Answer(digits, _sentence(digits, weakest))
     if not is_one_line:
         given.unsure = True

@@ -95,17 +95,16 @@ class NumberReader:
     def _recognise(self, groups: list, least: float) -> list[list[float]]:
         """Return the calibrated probabilities of each group; new ones in one batch.
 
-        least: the size of what may be a digit.
+        least: the size of what may be a digit. What is smaller is none, for now: that
+        follows from the ink beside it.
         """
         known = {}
         new = {}
-        keys = []
-        for group in groups:
-            key = _key(group)
-            keys.append(key)
+        keys = [_key(group) for group in groups]
+        for key, group in zip(keys, groups):
             if raster.size(group[1]) < least:
-                known[key] = (group, self._no_digit, self._no_digit)
-            elif key in self._known:
+                continue
+            if key in self._known:
                 known[key] = self._known[key]
             else:
                 new[key] = group
@@ -114,7 +113,7 @@ class NumberReader:
             for key, given in zip(new, self._read(list(new.values()), self._pen)):
                 known[key] = (new[key], answer.calibrate(given, temperature), given)
         self._known = known
-        return [known[key][1] for key in keys]
+        return [known[key][1] if key in known else self._no_digit for key in keys]
 
     def _look_again(self, groups: list, probabilities: list) -> list[list[float]]:
         """Return the probabilities of groups, of two looks where one leaves doubt."""
@@ -122,9 +121,11 @@ class NumberReader:
         new = {}
         keys = [_key(group) for group in groups]
         for key, group, given in zip(keys, groups, probabilities):
+            if not given[self._none] < max(given) < AGAIN:
+                continue
             if key in self._again:
                 known[key] = self._again[key]
-            elif given[self._none] < max(given) < AGAIN:
+            else:
                 new[key] = group
         if new:
             second = self._read(list(new.values()), THINNER * self._pen)

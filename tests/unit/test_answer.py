@@ -83,6 +83,15 @@ def test_a_number_is_as_sure_as_its_weakest_digit() -> None:
     assert read.sentence.endswith("the digit at place 9 is only 60 % sure")
 
 
+def test_a_number_says_which_digit_is_unsure() -> None:
+    """A digit may be likelier than the next and yet be the one that is doubted."""
+    either, doubted = digit(probabilities(7, 0.75), share=0.75), UNSURE
+    assert not either.unsure and either.confidence < doubted.confidence
+    read = answer.number([either, doubted])
+    assert read.sentence == "Perhaps 74: the second digit is only 60 % sure"
+    assert read.confidence == either.confidence
+
+
 def test_a_number_with_what_is_no_digit() -> None:
     read = answer.number([SURE, digit(probabilities(10, 0.8))])
     assert (read.text, read.shown) == ("50", "5?")
