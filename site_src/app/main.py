@@ -324,14 +324,14 @@ async def keep_for_later(worker: str) -> None:
 
 
 def tell_what_is_awaited(*timer) -> None:
-    """Say which files have not come."""
-    if loading.awaited:
+    """Say which files have not come, where the page still needs them."""
+    if page.is_loading() and loading.awaited:
         names = [url.split("/")[-1] for url in loading.awaited]
         page.wait_for(", ".join(sorted(set(names))))
 
 
 def handle_error(message, *where) -> None:
-    """Say that a handler failed, its own fault or TensorFlow.js's.
+    """Say that something failed, the page's own fault or TensorFlow.js's.
 
     What JavaScript throws passes through MicroPython uncaught, so it is told here. Of
     Python's traces the last line says what it was.
@@ -347,7 +347,13 @@ def handle_error(message, *where) -> None:
     page.fail(f"Something went wrong: {reason}. Reload to go on.")
 
 
+def handle_rejection(event) -> None:
+    """Say the same of what failed between two awaits: it fails a promise instead."""
+    handle_error(getattr(event.reason, "message", event.reason))
+
+
 window.onerror = ffi.create_proxy(handle_error)
+window.onunhandledrejection = ffi.create_proxy(handle_rejection)
 
 
 @page.on("click", "#predict")
@@ -504,7 +510,8 @@ async def handle_key(event) -> None:
         redo = key == "y" or event.shiftKey
         if key in ("z", "y"):
             event.preventDefault()
-            app.pad.change(app.ink.redo if redo else app.ink.undo)
+            if app.ink.can_redo if redo else app.ink.can_undo:
+                app.pad.change(app.ink.redo if redo else app.ink.undo)
     elif key == "escape":
         app.pad.cancel()
         app.pad.mark([])

@@ -33,6 +33,11 @@ def set_state(state: str) -> None:
     ROOT.dataset.state = state
 
 
+def is_loading() -> bool:
+    """Tell whether the page still waits for what it needs."""
+    return ROOT.dataset.state == "loading"
+
+
 def tell(message: str) -> None:
     """Show `message` as the alert, or take the alert away where it is empty."""
     element("message").textContent = message

@@ -84,9 +84,9 @@ def follow(text: str) -> list[list[tuple[float, float]]]:
     at = 0
     while at < len(numbers):
         count = numbers[at]
-        moves = numbers[at + 1 : at + 1 + 2 * count]
-        if count < 1 or len(moves) < 2 * count:
+        if not 0 < count <= (len(numbers) - at - 1) // 2:
             raise ValueError("this link is cut short")
+        moves = numbers[at + 1 : at + 1 + 2 * count]
         stroke, x, y = [], 0, 0
         for index in range(0, len(moves), 2):
             x += moves[index]

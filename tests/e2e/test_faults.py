@@ -91,6 +91,15 @@ def test_a_file_that_the_cdn_fails_comes_from_the_spare(
     assert page.evaluate("tf.getBackend()") == "wasm"
 
 
+def test_what_the_spare_gave_is_awaited_no_more(page: Page, site_dir: Path) -> None:
+    break_file(page, CDN + r"tf-core\.min\.js", silent, site_dir)
+    page.goto("", wait_until="commit")
+    expect_it_reads(page)
+    page.wait_for_function(f"performance.now() > {TOLD}", timeout=2 * TOLD)
+    expect(page.locator("#message")).to_be_empty()
+    expect(page.get_by_role("link", name="Try again")).to_be_hidden()
+
+
 @pytest.mark.parametrize("fault", [missing, cut_short, damaged])
 @pytest.mark.parametrize("file", ["tf-backend-wasm.min.js", "wasm-simd.wasm"])
 def test_without_webassembly_of_tensorflow_plain_javascript_computes(

@@ -377,6 +377,21 @@ def test_keys_undo_redo_and_clear(ready_page: Page) -> None:
     expect(ready_page.locator("#eraser")).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.parametrize("key", ["Control+z", "Control+y"])
+def test_a_key_with_nothing_to_change_leaves_the_answer(
+    ready_page: Page, key: str
+) -> None:
+    ready_page.locator("#live").uncheck()
+    write(ready_page, number("7"))
+    ready_page.wait_for_function("localStorage.getItem('inkling.ink')?.length > 99")
+    ready_page.reload()
+    ready_page.locator("#predict").click()
+    expect_answer(ready_page, "7")
+    ready_page.keyboard.press(key)
+    ready_page.locator("#digits input").focus()  # after the key
+    expect_answer(ready_page, "7")
+
+
 def test_the_keys_are_listed(ready_page: Page) -> None:
     ready_page.get_by_text("Keys", exact=True).click()
     for key in ("Z", "Y", "Delete", "Escape", "C"):

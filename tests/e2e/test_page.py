@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import drawing
-from tests.e2e.conftest import NewContext
+from tests.e2e.conftest import LOADING, NewContext
 from tests.hands import HANDS, Strokes
 
 SEVEN, ONE, CROSSED = HANDS["7"][0], HANDS["1"][0], HANDS["7"][1]
@@ -247,6 +247,29 @@ def test_an_answer_that_fails_is_told(ready_page: Page) -> None:
     draw(ready_page, SEVEN)
     expect(ready_page.locator("html")).to_have_attribute("data-state", "error")
     expect(ready_page.get_by_role("alert")).to_contain_text("out of paper")
+
+
+@pytest.mark.expects_errors
+def test_an_answer_to_a_key_that_fails_is_told(ready_page: Page) -> None:
+    """Its handler is a coroutine, whose errors are a promise's."""
+    draw(ready_page, SEVEN)
+    drawing.clear(ready_page)
+    broken = "() => { tf.engine().startScope = () => { throw Error('out of paper') } }"
+    ready_page.evaluate(broken)
+    ready_page.keyboard.press("Control+z")
+    expect(ready_page.locator("html")).to_have_attribute("data-state", "error")
+    expect(ready_page.get_by_role("alert")).to_contain_text("out of paper")
+
+
+@pytest.mark.expects_errors
+def test_a_start_that_fails_is_told(page: Page) -> None:
+    """What JavaScript throws ends a coroutine that no `except` sees."""
+    page.add_init_script("URL.createObjectURL = () => { throw Error('out of paper') }")
+    page.goto("")
+    expect(page.locator("html")).to_have_attribute(
+        "data-state", "error", timeout=LOADING
+    )
+    expect(page.get_by_role("alert")).to_contain_text("out of paper")
 
 
 @pytest.mark.expects_errors

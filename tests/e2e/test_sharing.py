@@ -169,10 +169,13 @@ def test_a_link_leaves_the_ink_that_was_there_to_be_brought_back(
     expect_answer(other, "703")
 
 
-def test_a_damaged_link_is_told(page: Page) -> None:
-    page.goto("#ink=1nonsense!")
+@pytest.mark.parametrize(
+    ("coded", "reason"), [("1nonsense!", "damaged"), ("1gICAgEACAg", "cut short")]
+)
+def test_a_damaged_link_is_told(page: Page, coded: str, reason: str) -> None:
+    page.goto(f"#ink={coded}")
     expect(page.locator("html")).to_have_attribute("data-state", "ready")
-    expect(page.get_by_role("alert")).to_contain_text("damaged")
+    expect(page.get_by_role("alert")).to_contain_text(reason)
     write(page, number("7"))
     expect_answer(page, "7")
 
@@ -218,4 +221,36 @@ def test_500_random_drawings_survive_unchanged(ready_page: Page) -> None:
     ready_page.add_script_tag(type="micropython", content=ROUND_TRIPS)
     expect(ready_page.locator("body")).to_have_attribute(
         "data-same", "500", timeout=60_000
+    )
+
+
+ANY_BYTES = """
+import binascii
+import random
+from js import document
+from app import store
+
+random.seed(5)
+told = 0
+for _ in range(2000):
+    content = bytes([random.getrandbits(8) for _ in range(random.randint(1, 40))])
+    coded = binascii.b2a_base64(content).decode().strip().rstrip("=")
+    for read, text in (
+        (store.follow, "1" + coded.replace("+", "-").replace("/", "_")),
+        (store.read, f'{{"inkling": 1, "strokes": [[{random.getrandbits(30)}, {coded}'),
+    ):
+        try:
+            read(text)
+        except ValueError:
+            pass
+        told += 1
+document.body.dataset.told = str(told)
+"""
+
+
+def test_any_bytes_give_ink_or_a_reason(ready_page: Page) -> None:
+    """In MicroPython, whose numbers and slices have limits that CPython's have not."""
+    ready_page.add_script_tag(type="micropython", content=ANY_BYTES)
+    expect(ready_page.locator("body")).to_have_attribute(
+        "data-told", "4000", timeout=60_000
     )

@@ -100,6 +100,7 @@ def test_a_link_is_short() -> None:
         ("1gA", "cut short"),
         ("1BA", "cut short"),
         ("1AA", "cut short"),
+        ("1gICAgEACAg", "cut short"),  # counts more points than a slice may have
     ],
 )
 def test_a_link_that_holds_no_ink_is_told(coded: str, reason: str) -> None:
