@@ -153,9 +153,9 @@ def _resolve(address: str, page: str, site: Site) -> str | None:
     parts = urlsplit(address)
     if parts.scheme or parts.netloc or not parts.path:
         return None
-    path = unquote(parts.path)
-    if path.startswith(site.base_path):
-        path = path.removeprefix(site.base_path)
+    path, base_path = unquote(parts.path), unquote(site.base_path)
+    if path.startswith(base_path):
+        path = path.removeprefix(base_path)
     elif not path.startswith("/"):
         path = posixpath.join(posixpath.dirname(page), path)
     return posixpath.normpath(path)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from site_src.app import store
+
 from .errors import InklingError
 from .typed import read_toml
 
@@ -59,6 +61,13 @@ class Example(_Table, frozen=True):
 
     name: Text
     ink: Text  # what follows #ink= in a link to it
+
+    def __post_init__(self) -> None:
+        """Refuse ink that the page could not show."""
+        try:
+            store.follow(self.ink)
+        except ValueError as error:
+            raise ValueError(f"the ink of {self.name!r}: {error}") from error
 
 
 class Site(_Table, frozen=True):

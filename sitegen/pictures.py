@@ -15,7 +15,6 @@ from PIL import Image, ImageDraw, ImageFont
 from site_src.app import store
 
 from .config import Look, Point, Site, Stroke, Strokes
-from .errors import InklingError
 
 FINER = 4  # times: so much larger is drawn what is then made smaller, for smooth edges
 SQUARE = 64  # the icon's side, in its own units
@@ -53,11 +52,7 @@ TOUCH_ICON = Icon("apple-touch-icon.png", 180, "maskable")  # iOS rounds it itse
 
 
 def draw(site: Site, folder: Path) -> None:
-    """Put the pictures into `folder`, but for those that are there by their names.
-
-    Raises:
-        InklingError: the first example's ink is none.
-    """
+    """Put the pictures into `folder`, but for those that are there by their names."""
     drawn = {icon.name: icon_png(site.look, icon) for icon in (*ICONS, TOUCH_ICON)}
     drawn[SVG_ICON] = icon_svg(site.look).encode()
     if site.base_address:  # who shows previews wants the picture's whole address
@@ -133,13 +128,7 @@ def _ink_to_show(site: Site) -> Strokes:
     """Return the first example's strokes, else the icon's, in any unit."""
     if not site.examples:
         return site.look.icon
-    try:
-        return [_smooth(stroke) for stroke in store.follow(site.examples[0].ink)]
-    except ValueError as error:
-        raise InklingError(
-            f"site.toml: the ink of {site.examples[0].name!r} cannot be drawn"
-            f" ({error}): copy it anew from a link to it"
-        ) from error
+    return [_smooth(stroke) for stroke in store.follow(site.examples[0].ink)]
 
 
 def _smooth(stroke: Stroke, times: int = 2) -> Stroke:

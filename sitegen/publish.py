@@ -145,7 +145,9 @@ def _only_one(output: Path) -> Iterator[None]:
     key = hashlib.sha256(os.fsencode(output)).hexdigest()[:16]
     user = "" if sys.platform == "win32" else f"{os.getuid()}-"
     lock = Path(tempfile.gettempdir(), f"inkling-{user}{key}.lock")
-    with lock.open("w") as file:
+    # Others may write there, too: a link that they left is not followed.
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(lock, flags, 0o600), "w") as file:
         _lock(file)
         yield
 

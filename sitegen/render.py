@@ -30,6 +30,9 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 PAGES = ("index.html", "404.html")
 WORKER = "sw.js"  # in the site's folder: a service worker has power below its own
 NOT_KEPT = (WORKER, "404.html", "robots.txt", "sitemap.xml", "preview.png", PICTURES)
+IN_STATIC = re.compile(  # where a style sheet there names a file relative to itself
+    r"""(url\(\s*["']?|@import\s*["'])(?![/#]|[a-z][a-z0-9+.-]*:)""", re.IGNORECASE
+)
 SELDOM = ("tfjs-cpu", "tfjs-wasm-plain")  # where WebAssembly lacks something
 CARD = "card.html"  # rendered once for each model
 WALK = "how-it-works"  # the page, its folder, and that of its pictures
@@ -69,8 +72,7 @@ def render(
         unpacked: folder of the runtime's files, where the site is to hold them.
 
     Raises:
-        InklingError: a template is wrong, a picture or what is quoted is missing, or
-            ink cannot be drawn.
+        InklingError: a template is wrong, or a picture or what is quoted is missing.
     """
     environment = page_environment(site, version, models, lock, source)
     render_pages(environment, site.base_path, folder)
@@ -115,7 +117,7 @@ def page_environment(
         import_map=lock.import_map(own),
         sources=[] if site.self_hosted else lock.folders(),
         app=_modules(source / "app"),
-        style=_text(source / "static" / "style.css"),
+        style=partial(_style, _text(source / "static" / "style.css")),
         digest=lambda text: integrity(text.encode()),
         quote=partial(quote, source.parent),
         icon=pictures.icon_address(site.look),
@@ -318,6 +320,11 @@ class _Bare(ast.NodeTransformer):
         return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
+def _style(sheet: str, root: str) -> str:
+    """Return the style sheet, to stand in a page; root: from there to the site's."""
+    return IN_STATIC.sub(rf"\g<1>{root}static/", sheet)
+
+
 def _text(path: Path) -> str:
     with utf8(path):
         return path.read_text("utf-8")
@@ -352,7 +359,8 @@ def _rendered(
     except jinja2.TemplateError as error:
         # Jinja puts the template's own lines into the trace: the last says where.
         lines = extract_tb(error.__traceback__)
-        line = next(each for each in reversed(lines) if each.filename.endswith(".html"))
+        ours = [each for each in lines if each.filename.endswith((".html", ".js"))]
+        line = ours[-1]
         problem = (error.message or "").rstrip(".")
         raise InklingError(
             f"{line.filename}:{line.lineno}: {problem}: correct the template"

@@ -86,7 +86,8 @@ def test_a_number_is_as_sure_as_its_weakest_digit() -> None:
 def test_a_number_says_which_digit_is_unsure() -> None:
     """A digit may be likelier than the next and yet be the one that is doubted."""
     either, doubted = digit(probabilities(7, 0.75), share=0.75), UNSURE
-    assert not either.unsure and either.confidence < doubted.confidence
+    assert not either.unsure
+    assert either.confidence < doubted.confidence
     read = answer.number([either, doubted])
     assert read.sentence == "Perhaps 74: the second digit is only 60 % sure"
     assert read.confidence == either.confidence

@@ -122,6 +122,16 @@ def test_the_sites_own_address_is_followed(
     assert bool(problems(dist, site, lock)) is is_dead
 
 
+def test_an_address_may_have_escapes(dist: Path, site: config.Site, lock: Lock) -> None:
+    base = "https://a.b/%7Eann/ink/"
+    site = msgspec.structs.replace(site, base_address=base)
+    replace(dist / "404.html", 'href="/static', 'href="/%7Eann/ink/static')
+    replace(dist / "404.html", 'href="/"', 'href="/~ann/ink/"')
+    with_head(dist, f'<a href="{base}static/icon.svg">')
+
+    assert problems(dist, site, lock) == []
+
+
 @pytest.mark.parametrize(("name", "is_dead"), [("icon.svg", False), ("a.png", True)])
 def test_addresses_for_previews_are_followed(
     dist: Path, site: config.Site, lock: Lock, name: str, is_dead: bool

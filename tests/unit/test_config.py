@@ -85,6 +85,11 @@ def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
         ('["digits"]', "[]", "models: Expected `array` of length >= 1"),
         ('["digits"]', '["../x"]', r"models[0]: Expected `str` matching"),
         ("=", "", "Expected '=' after a key"),
+        (
+            "[look]",
+            '[[examples]]\nname = "a line"\nink = "1!"\n[look]',
+            "examples[0]: the ink of 'a line': this link is damaged",
+        ),
     ],
 )
 def test_mistakes_are_told_with_file_and_key(

@@ -1,7 +1,6 @@
 import io
 import itertools
 import math
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -9,7 +8,6 @@ from PIL import Image
 
 from site_src.app import store
 from sitegen import config, pictures
-from sitegen.errors import InklingError
 
 BLUE, WHITE = (0, 0, 0x99), (255, 255, 255)
 INK = [[(0.2, 0.5), (0.8, 0.5)]]
@@ -89,11 +87,3 @@ def test_a_long_description_stays_inside(site: config.Site) -> None:
     picture = previewed(site, description="Write " * 40)
     edge = picture.crop((1145, 430, 1200, 630))
     assert edge.getcolors() == [(55 * 200, (0xEE, 0xEE, 0xEE))]
-
-
-def test_ink_that_is_none_is_told(site: config.Site, tmp_path: Path) -> None:
-    site = with_example(site, "2AAAA")
-    site = msgspec.structs.replace(site, base_address="https://a.b/")
-
-    with pytest.raises(InklingError, match="the ink of 'a line' cannot be drawn"):
-        pictures.draw(site, tmp_path)

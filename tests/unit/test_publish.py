@@ -1,6 +1,7 @@
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,22 @@ def test_builds_of_one_output_wait_for_each_other(published: Path) -> None:
             first.communicate(b"\n")
         assert (first.returncode, second.returncode) == (0, 0)
     assert content(published) == NEW
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_in_the_place_of_the_lock_is_not_followed(
+    published: Path, tmp_path: Path
+) -> None:
+    [lock] = Path(tempfile.gettempdir()).glob("inkling-*.lock")
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("dear")
+    lock.unlink()
+    lock.symlink_to(thesis)
+
+    with pytest.raises(OSError, match=lock.name):
+        build(published, "new")
+
+    assert (content(published), thesis.read_text()) == (site("old"), "dear")
 
 
 FOREIGN = {

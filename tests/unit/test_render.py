@@ -77,6 +77,20 @@ def test_templates_get_what_they_use(project: Path, lock: Lock) -> None:
     assert page.endswith("</html>\n")
 
 
+def test_a_style_sheet_names_its_files_from_wherever_it_stands(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    sheet = "a { b: url( 'c.png') url(data:,) url(/d.png) url(https://e.f/) url(#g) }"
+    write(
+        source,
+        {"static/style.css": sheet, "templates/404.html": "{{ style(root) | safe }}"},
+    )
+
+    page = rendered(project, lock, "https://a.b/h/") / "404.html"
+
+    assert page.read_text() == sheet.replace("c.png", "/h/static/c.png")
+
+
 def test_each_model_has_a_card(project: Path, lock: Lock) -> None:
     page = (rendered(project, lock) / "models" / "digits" / "index.html").read_text()
 
@@ -235,21 +249,23 @@ def test_rendering_twice_gives_the_same_bytes(project: Path, lock: Lock) -> None
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "message"),
+    ("name", "old", "new", "message"),
     [
-        ("models[0].card", "model.card", "index.html:7: 'model' is undefined"),
+        ("index.html", "models[0]", "model", "index.html:7: 'model' is undefined"),
+        ("index.html", "block main", "blok main", "index.html:6: Encountered unknown"),
         (
-            "{% block main %}",
-            "{% blok main %}",
-            "index.html:6: Encountered unknown tag",
+            "index.html",
+            "base.html",
+            "bse.html",
+            "index.html needs the template bse.html, which is",
         ),
-        ("base.html", "bse.html", "index.html needs the template bse.html, which is"),
+        ("sw.js", "release }}", "relase }}", "sw.js:2: 'relase' is undefined"),
     ],
 )
 def test_a_wrong_template_is_told_with_its_line(
-    project: Path, source: Path, lock: Lock, old: str, new: str, message: str
+    project: Path, source: Path, lock: Lock, name: str, old: str, new: str, message: str
 ) -> None:
-    replace(source / "templates" / "index.html", old, new)
+    replace(source / "templates" / name, old, new)
 
     with pytest.raises(InklingError) as told:
         rendered(project, lock)
