@@ -32,13 +32,12 @@ def address_with(fragment: str) -> str:
     return f"{window.location.href.split('#')[0]}#{fragment}"
 
 
-def take_fragment(beginning: str) -> str:
-    """Return what follows `beginning` after the address's #, and take it from there.
+def fragment(beginning: str) -> str:
+    """Return what follows `beginning` after the address's #, "" if nothing does."""
+    text = window.location.hash[1:]
+    return text[len(beginning) :] if text.startswith(beginning) else ""
 
-    So a reload shows the ink as it is then, not the link's again.
-    """
-    fragment = window.location.hash[1:]
-    if not fragment.startswith(beginning):
-        return ""
+
+def drop_fragment() -> None:
+    """Take from the page's address what follows its #."""
     window.history.replaceState(None, "", window.location.href.split("#")[0])
-    return fragment[len(beginning) :]

@@ -7,6 +7,13 @@ kept: a hand that slips over the edge still writes its digit.
 Runs in MicroPython and CPython.
 """
 
+MOST = 20_000  # points: many numbers' worth; reading more would hold up the page
+
+
+def is_too_much(strokes: list) -> bool:
+    """Tell whether there are more points than are read, or kept."""
+    return sum(len(stroke) for stroke in strokes) > MOST
+
 
 class Ink:
     """The strokes on the pad and the way they came there.

@@ -1,6 +1,6 @@
 """Files that the page needs: fetched, and checked against their hashes.
 
-Where an address fails, or keeps silent, the next is asked.
+Where an address fails, or takes long, the next is asked.
 """
 
 import asyncio
@@ -10,8 +10,8 @@ import jsffi as ffi
 from js import document
 
 MOMENT = 1500  # milliseconds that a script may take to run once it is there
-SILENCE = 5000  # milliseconds until the next address is asked as well
-awaited: list[str] = []  # addresses that have been asked, and gave nothing yet
+LONG = 5000  # milliseconds until the next address is asked as well
+awaited: list[str] = []  # first addresses of the files that have not come yet
 
 
 async def get(file: dict):
@@ -32,9 +32,10 @@ async def get(file: dict):
 
         return fetch
 
-    # What a cache holds may be damaged: at last the network itself is asked.
-    tries = [(url, fetching("default")) for url in file["urls"]]
-    return await _first(tries + [(url, fetching("reload")) for url in file["urls"]])
+    try:
+        return await _first(file["urls"], fetching("default"))
+    except OSError:  # what a cache holds may be damaged: the network itself is asked
+        return await _first(file["urls"], fetching("reload"))
 
 
 async def script(file: dict) -> None:
@@ -69,38 +70,37 @@ async def script(file: dict) -> None:
         if failed:
             raise OSError("no such script")
 
-    await _first([(url, run) for url in file["urls"]])
+    await _first(file["urls"], run)
 
 
-async def _first(tries: list):
-    """Return what the first of `tries` gives that does not raise.
+async def _first(urls: list, work):
+    """Return what the first of `urls` gives.
 
-    tries: addresses, each with a coroutine function of it. The next begins where one
-    fails, or has been silent for long; none is given up, for it may only be slow.
+    work: a coroutine function of an address. The next is asked where one fails, or
+    takes long; none is given up, for it may only be slow.
 
     Raises OSError, naming the last address, where all of them fail.
     """
     news = asyncio.Event()
     given, failed = [], []
 
-    async def attempt(url: str, work) -> None:
-        awaited.append(url)
+    async def attempt(url: str) -> None:
         try:
             given.append(await work(url))
         except Exception as error:
             failed.append(f"{url} cannot be had ({reason(error)})")
-        awaited.remove(url)
         news.set()
 
     on_time = ffi.create_proxy(news.set)
     begun: list = []
-    while not given and len(failed) < len(tries):
-        if len(begun) < len(tries):
-            url, work = tries[len(begun)]
-            begun.append(asyncio.create_task(attempt(url, work)))
-            window.setTimeout(on_time, SILENCE)
+    awaited.append(urls[0])
+    while not given and len(failed) < len(urls):
+        if len(begun) < len(urls):
+            begun.append(asyncio.create_task(attempt(urls[len(begun)])))
+            window.setTimeout(on_time, LONG)
         news.clear()
         await news.wait()
+    awaited.remove(urls[0])
     if not given:
         raise OSError(failed[-1])
     return given[0]

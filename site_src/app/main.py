@@ -11,7 +11,7 @@ import js as window
 import jsffi as ffi
 
 from . import answer, files, heat, loading, model, page, reader, runtime, store
-from .ink import Ink
+from .ink import Ink, is_too_much
 from .number import NumberReader
 from .pad import Pad
 from .storage import Storage
@@ -26,7 +26,8 @@ LATE = 8000  # milliseconds, after which it is said what has not come
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
 AFTERWARDS = 50  # milliseconds between an answer and its reasons
 COVERED = 8  # cells at once: what waits for its turn meanwhile does not wait long
-ABOUT_INK = ("clear", "save-picture", "save-ink", "share")  # buttons that need some
+ABOUT_INK = ("clear", "save-picture")  # buttons that need some
+TAKING_INK = ("save-ink", "share")  # those that need some, but not too much
 SWITCHES = ("live", "letters")  # answers follow the pen; letters are keys
 PICTURES = ("first", "second")  # of the heat: for the likeliest class, the runner-up
 
@@ -85,8 +86,11 @@ class App:
         """The ink is another: keep it, and answer."""
         page.enable("undo", self.ink.can_undo)
         page.enable("redo", self.ink.can_redo)
+        has_ink = bool(self.ink.strokes)
         for name in ABOUT_INK:
-            page.enable(name, bool(self.ink.strokes))
+            page.enable(name, has_ink)
+        for name in TAKING_INK:
+            page.enable(name, has_ink and not is_too_much(self.ink.strokes))
         if self.numbers:
             page.tell("")  # what was said is about what was here before
         self.storage.keep()
@@ -245,9 +249,11 @@ class App:
 
     def follow_link(self) -> list:
         """Return the ink of the page's own address; none where it has none."""
-        coded = files.take_fragment(FRAGMENT)
+        coded = files.fragment(FRAGMENT)
         if not coded:
             return []
+        if self.storage.is_open:  # a reload shows the ink as it is then, not the link's
+            files.drop_fragment()
         try:
             return store.follow(coded)
         except ValueError as error:

@@ -4,7 +4,7 @@ Runs in MicroPython and CPython.
 """
 
 from . import answer, raster, segment
-from .ink import Memory
+from .ink import Memory, is_too_much
 
 DOT = 0.04  # heights of the pad: ink that extends no further is a dot, no digit
 BLOT = 0.2  # how likely ink in one piece is no digit at all, before one looks
@@ -51,6 +51,9 @@ class NumberReader:
         if len(strokes) > MOST:
             self.forget()
             return answer.nothing(f"More than {MOST} strokes are no number: erase some")
+        if is_too_much(strokes):
+            self.forget()
+            return answer.nothing("So much ink is no number: erase some")
         measures = self._measures.of(strokes)
         # One stroke alone has no neighbour that it could lean over.
         sides = self._sides.of(strokes) if len(strokes) > 1 else [[]]

@@ -5,6 +5,7 @@ import jsffi as ffi
 from js import document
 
 from . import store
+from .ink import is_too_much
 
 PREFIX = "inkling."  # of every key: other pages may share the storage
 INK = "ink"
@@ -36,6 +37,11 @@ class Storage:
         except Exception as error:
             window.console.debug(f"nothing is kept: {error}")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a storage that keeps things."""
+        return bool(self._keeper)
+
     def recall(self) -> list:
         """Return the strokes kept; none where there are none that can be read."""
         try:
@@ -60,8 +66,8 @@ class Storage:
     def _save(self, *event) -> None:
         waited, self._waits = self._waits, False
         if waited:
-            points = sum(len(stroke) for stroke in self._ink.strokes)
-            kept = self._ink.strokes if points <= store.MOST else []
+            strokes = self._ink.strokes
+            kept = [] if is_too_much(strokes) else strokes
             self._put(INK, self._writer.write(kept))
 
     def _get(self, name: str):

@@ -9,18 +9,19 @@ numbers: of each stroke the number of its points and, from point to point, how f
 y move, the first from 0. Numbers are written as Protocol Buffers write `sint32`:
 zigzag, seven bits a byte, the lowest first.
 
+More points than `ink.MOST` are not read; who writes them has to ask first.
+
 Runs in MicroPython and CPython.
 """
 
 import binascii
 import json
 
-from .ink import Memory
+from .ink import MOST, Memory
 
 VERSION = 1
 UNIT = 10_000  # to the pad's height
 FAR = 100  # heights of the pad: no ink lies beyond
-MOST = 20_000  # points: many numbers' worth; reading more would hold up the page
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 LARGEST = 1_000_000  # bytes of a file
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from site_src.app import store
+from site_src.app.ink import MOST
 from tests.e2e.conftest import NewContext, open_page
 from tests.e2e.test_numbers import expect_answer, inked, number, write
 from tests.hands import Strokes
@@ -82,9 +83,7 @@ def test_a_dropped_file_is_opened(page_703: Page) -> None:
         (b'{"inkling": 7, "strokes": []}', "version 1"),
         (b"[" * 50_000, "no JSON"),
         (
-            json.dumps(
-                {"inkling": 1, "strokes": [[0] * 2 * (store.MOST + 1)]}
-            ).encode(),
+            json.dumps({"inkling": 1, "strokes": [[0] * 2 * (MOST + 1)]}).encode(),
             "more than 20000 points",
         ),
         (b" " * (store.LARGEST + 1), "larger than 1 MB"),
@@ -130,6 +129,30 @@ def test_only_ink_can_be_taken_along(ready_page: Page) -> None:
         expect(button).to_be_enabled()
 
 
+def test_ink_that_could_not_be_opened_again_is_not_taken_along(
+    ready_page: Page,
+) -> None:
+    pad = ready_page.locator("#pad")
+    finger = {"pointerId": 1, "button": 0, "buttons": 1}
+    pad.dispatch_event("pointerdown", finger)
+    pad.evaluate(
+        """(pad, [finger, count]) => {
+            const event = new PointerEvent("pointermove", finger);
+            event.getCoalescedEvents = () => Array(count).fill(event);
+            pad.dispatchEvent(event);
+        }""",
+        [finger, MOST],
+    )
+    pad.dispatch_event("pointerup", finger)
+    expect(ready_page.locator("#sentence")).to_contain_text("So much ink")
+    for name, can in (("save-ink", False), ("share", False), ("save-picture", True)):
+        expect(ready_page.locator(f"#{name}")).to_be_enabled(enabled=can)
+    ready_page.locator("#undo").click()
+    write(ready_page, number("7"))
+    expect_answer(ready_page, "7")
+    expect(ready_page.locator("#save-ink")).to_be_enabled()
+
+
 def test_a_link_carries_the_ink(new_context: NewContext) -> None:
     context = new_context(permissions=["clipboard-read", "clipboard-write"])
     page = open_page(context.new_page())
@@ -167,6 +190,14 @@ def test_a_link_leaves_the_ink_that_was_there_to_be_brought_back(
     expect_answer(other, "5")
     other.locator("#undo").click()
     expect_answer(other, "703")
+
+
+def test_a_link_keeps_its_ink_where_nothing_else_does(page: Page) -> None:
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {value: null})")
+    page.goto(f"#ink={store.link(ink_of(*number('5')))}")
+    expect_answer(page, "5")
+    page.reload()
+    expect_answer(page, "5")
 
 
 @pytest.mark.parametrize(

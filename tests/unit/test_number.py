@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.app import number, raster
+from site_src.app.ink import MOST
 from site_src.app.number import NumberReader
 from tests.hands import HANDS, Strokes, jitter
 
@@ -245,6 +246,19 @@ def test_there_may_be_nothing_to_read(ink: Strokes, said: str) -> None:
     answer = NumberReader(network.read, CARD).read(ink)
     assert (answer.text, answer.sentence) == ("", said)
     assert network.batches == []
+
+
+def test_more_ink_than_a_number_has_is_not_read() -> None:
+    network = Network()
+    stroke = [(0.5, n / (MOST + 1)) for n in range(MOST + 1)]
+    reader = NumberReader(network.read, CARD)
+    answer = reader.read([stroke])
+    assert (answer.digits, answer.sentence) == (
+        [],
+        "So much ink is no number: erase some",
+    )
+    assert not network.batches
+    assert reader.read([stroke[1:]]).digits
 
 
 def test_more_strokes_than_a_number_has_are_not_read() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.app import store
+from site_src.app.ink import MOST
 from tests.hands import Strokes
 
 places = st.integers(-store.UNIT, 3 * store.UNIT).map(lambda n: n / store.UNIT)
@@ -55,8 +56,8 @@ def test_a_growing_stroke_is_written_anew() -> None:
         ('{"inkling": 1, "strokes": [[1, 99999999]]}', "whole numbers"),
         ('{"inkling": 1, "strokes": ["12"]}', "whole numbers"),
         (
-            json.dumps({"inkling": 1, "strokes": [[1, 2] * (store.MOST + 1)]}),
-            f"{store.MOST} points",
+            json.dumps({"inkling": 1, "strokes": [[1, 2] * (MOST + 1)]}),
+            f"{MOST} points",
         ),
     ],
     ids=lambda text: text[:40],
