@@ -83,14 +83,14 @@ def sources(train: Part, each: int) -> list[Source]:
     return [Source(train, each), Source(scribbled(40, seed=3), 4)]
 
 
-def dataset_of(train: Part, held_out: Part) -> dataset.Dataset:
-    """Return a data set whose every part of digits not learnt from is `held_out`."""
+def dataset_of(train: Part) -> dataset.Dataset:
+    """Return a data set whose other parts are drawn by the tests, each anew."""
     return dataset.Dataset(
         train=Learnt(train, train, scribbled(40, seed=3)),
-        mnist_validation=held_out,
-        pen_validation=held_out,
+        mnist_validation=drawn(3, seed=2),
+        pen_validation=drawn(2, seed=5),
         non_digit_validation=scribbled(40, seed=4),
-        mnist_test=held_out,
+        mnist_test=drawn(4, seed=6),
     )
 
 

@@ -170,7 +170,11 @@ def test_a_resting_hand_does_not_swallow_the_pen(phone_page: Page) -> None:
 
 
 def test_drawing_with_a_finger_does_not_scroll(phone_page: Page) -> None:
-    drawing.with_finger(phone_page, drawing.on_pad(phone_page, ONE, size=0.9, top=0.05))
+    upwards = [stroke[::-1] for stroke in ONE]  # as one who wants to see what follows
+    assert phone_page.evaluate("document.documentElement.scrollHeight > innerHeight")
+    drawing.with_finger(
+        phone_page, drawing.on_pad(phone_page, upwards, size=0.9, top=0.05)
+    )
     assert phone_page.evaluate("scrollY") == 0
 
 

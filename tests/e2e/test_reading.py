@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks import chromium, hands
 from tests.e2e import drawing
+from tests.e2e.conftest import ROOT
 from tests.hands import HANDS, line, unit
 
 
@@ -44,6 +45,12 @@ def test_a_finger_on_a_phone(phone_page: Page) -> None:
     assert misread(phone_page, drawing.with_finger, slice(1, 3)) == []
 
 
+COUNT_MOVES = """() => {
+    window.moves = 0;
+    document.getElementById("pad").addEventListener("pointermove", () => moves++);
+}"""
+
+
 def test_a_hand_so_fast_that_the_browser_coalesces(base_url: str) -> None:
     """All moves are sent at once, which only Playwright's other interface can do."""
 
@@ -52,12 +59,15 @@ def test_a_hand_so_fast_that_the_browser_coalesces(base_url: str) -> None:
         async with chromium.blank() as page:
             await page.goto(base_url)
             await chromium.ready(page)
+            await page.evaluate(COUNT_MOVES)
             for label, ways in HANDS.items():
                 await hands.draw(page, ways[0], hands.at_once)
                 found = await page.get_attribute("#answer", "data-text")
                 if found != label:
                     wrong.append(f"{label} as {found!r}")
                 await page.click("#clear")
+            sent = sum(len(stroke) - 1 for ways in HANDS.values() for stroke in ways[0])
+            assert await page.evaluate("moves") < sent / 2
         return wrong
 
     with ThreadPoolExecutor(1) as elsewhere:
@@ -109,11 +119,11 @@ def test_real_pen_strokes_of_writers_never_trained_on(
 ) -> None:
     if not data_folder or not (data_folder / "pen").is_dir():
         pytest.skip("no pen strokes at hand (INKLING_DATA)")
-    pytest.importorskip("unlzw3", reason="the train extra is not installed")
-    from training import pen
+    pytest.importorskip("tensorflow", reason="the train extra is not installed")
+    from training import dataset, recipe
 
-    writers = {5, 10, 15, 20, 25, 30}
-    digits = [digit for digit in pen.load() if digit.writer in writers]
+    released = recipe.load(ROOT / "training" / "recipes" / "digits.toml")
+    digits = dataset.validation_digits(released)
     chance = random.Random(3)
     wrong = []
     for digit in chance.sample(digits, 100):

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -138,7 +139,22 @@ def test_damaged_pen_strokes_are_told(
 
 
 @pytest.mark.skipif(not os.environ.get("INKLING_DATA"), reason="no real data at hand")
-def test_the_real_data_is_split_as_the_recipe_says() -> None:
+def test_the_real_data_is_split_as_the_recipe_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    learnt_from: set[int] = set()  # writers
+    varied, draw_non_digits = dataset.varied, dataset.draw_non_digits
+
+    def note_varied(digits: list[pen.PenDigit], *rest: Any) -> list[pen.PenDigit]:
+        learnt_from.update(digit.writer for digit in digits)
+        return varied(digits, *rest)
+
+    def note_non_digits(digits: list[pen.PenDigit], *rest: Any) -> dataset.Part:
+        learnt_from.update(digit.writer for digit in digits)
+        return draw_non_digits(digits, *rest)
+
+    monkeypatch.setattr(dataset, "varied", note_varied)
+    monkeypatch.setattr(dataset, "draw_non_digits", note_non_digits)
     digits = recipe.load(Path("training/recipes/digits.toml"))
     brief = msgspec.structs.replace(
         digits,
@@ -158,3 +174,8 @@ def test_the_real_data_is_split_as_the_recipe_says() -> None:
         assert set(part.labels) == set(range(10)), name
     assert data.train.non_digits.labels.tolist() == [10] * 60
     assert set(data.non_digit_validation.labels) == {10}
+    assert learnt_from == set(range(1, 31)) - {5, 10, 15, 20, 25, 30}
+    images = mnist.load()
+    parts = (data.train.mnist.images, data.mnist_validation.images)
+    assert np.array_equal(np.concatenate(parts), images.x_train)  # no image in both
+    assert np.array_equal(data.mnist_test.images, images.x_test)

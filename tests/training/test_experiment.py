@@ -4,17 +4,20 @@ import shlex
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from tests import lessons
 from training import dataset, doodles, experiment, train
+from training.dataset import Part
+from training.quiet import keras
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> experiment.Experiment:
     """Return a real, small experiment."""
     folder = tmp_path_factory.mktemp("experiment")
-    data = lessons.dataset_of(lessons.drawn(6, seed=1), lessons.drawn(3, seed=2))
+    data = lessons.dataset_of(lessons.drawn(6, seed=1))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(train, "CACHE", folder)
         patch.setattr(dataset, "load", lambda recipe: data)
@@ -51,7 +54,26 @@ def test_all_kinds_of_weights_are_measured_on_all_parts(
         assert set(measured.accuracy) == {"MNIST", "pen", "MNIST test"}
         assert measured.accuracy["pen"] > 0.5
         assert set(measured.unsure) == set(doodles.KINDS)
-    assert 0 <= done.unsure_by_energy <= 1
+
+
+def test_energy_is_high_where_no_logit_is() -> None:
+    """Of a network whose logits are an image's ink and twice that, and nothing."""
+    image = keras.Input((28, 28, 1))
+    ink = keras.layers.GlobalAveragePooling2D()(image)
+    dense = keras.layers.Dense(3, name="probabilities")
+    network = keras.Model(image, dense(ink))
+    dense.set_weights([np.array([[9.0, 18.0, 0.0]]), np.zeros(3)])
+
+    def part(*inks: int) -> Part:
+        images = np.stack([np.full((28, 28), ink, np.uint8) for ink in inks])
+        return Part(images, np.zeros(len(inks), np.uint8))
+
+    data = lessons.dataset_of(part(255))._replace(
+        mnist_validation=part(100, 200),
+        pen_validation=part(120, 250),
+        non_digit_validation=part(0, 50, 90, 110),
+    )
+    assert experiment.unsure_by_energy(network, data) == 0.75
 
 
 def test_an_experiment_survives_the_log(

@@ -9,10 +9,11 @@ from sitegen import models
 from sitegen.errors import InklingError
 from tests import lessons
 from tests.lessons import Lesson
-from training import convert, dataset, evaluate, train
+from training import augment, convert, dataset, evaluate, train
 from training import recipe as recipes
+from training.dataset import Part
 from training.fit import HISTORY, Progress, fit
-from training.quiet import keras
+from training.quiet import keras, tf
 
 
 def weights(network: keras.Model) -> list[list[float]]:
@@ -59,13 +60,15 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(
     expected = fit(recipe, sources, {"same": part}, tmp_path / "whole")
 
     def interrupt(self: Progress, batch: int, logs: dict[str, float]) -> None:
-        if self.model.optimizer.iterations.numpy() == 3:
+        if self.model.optimizer.iterations.numpy() == 5:  # in the second epoch
             raise KeyboardInterrupt
 
     with monkeypatch.context() as during:
         during.setattr(Progress, "on_train_batch_end", interrupt)
         with pytest.raises(KeyboardInterrupt):
             fit(recipe, sources, {"same": part}, tmp_path / "interrupted")
+    assert augment.steps_per_epoch(sources) == 3
+    assert tf.train.latest_checkpoint(str(tmp_path / "interrupted"))
     resumed = fit(recipe, sources, {"same": part}, tmp_path / "interrupted")
 
     assert weights(resumed) == weights(expected)
@@ -80,7 +83,7 @@ def test_what_may_not_be_replaced_is_told_before_any_training(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     part = lessons.drawn(1, seed=1)
-    monkeypatch.setattr(dataset, "load", lambda recipe: lessons.dataset_of(part, part))
+    monkeypatch.setattr(dataset, "load", lambda recipe: lessons.dataset_of(part))
     (tmp_path / "digits").mkdir()
     (tmp_path / "digits" / "thesis.txt").write_text("dear")
     with pytest.raises(InklingError, match="is left alone"):
@@ -94,8 +97,18 @@ def test_a_release_is_a_model_that_sites_can_open(
     recipe = lessons.small(epochs=4)
     monkeypatch.setattr(recipes, "load", lambda path: recipe)
     monkeypatch.setattr(train, "CACHE", tmp_path / "cache")
-    data = lessons.dataset_of(lessons.drawn(6, seed=1), lessons.drawn(3, seed=2))
+    data = lessons.dataset_of(lessons.drawn(6, seed=1))
     monkeypatch.setattr(dataset, "load", lambda recipe: data)
+    fitted: list[Part] = []
+    fit_confidence = evaluate.fit_confidence
+
+    def note_parts(
+        network: keras.Model, parts: list[Part], share: float
+    ) -> evaluate.Confidence:
+        fitted.extend(parts)
+        return fit_confidence(network, parts, share)
+
+    monkeypatch.setattr(evaluate, "fit_confidence", note_parts)
 
     train.main(Path("digits.toml"), tmp_path / "digits")
 
@@ -114,9 +127,21 @@ def test_a_release_is_a_model_that_sites_can_open(
     }
     stored = convert.read_back(model.folder)
     assert stored.count_params() == model.card.parameters
-    [first, *_] = model.card.figures
-    assert first.value == evaluate.accuracy(
-        evaluate.predict(stored, data.mnist_test.images), data.mnist_test.labels
-    )
+    measured_on = {
+        "MNIST validation": data.mnist_validation,
+        "pen validation writers": data.pen_validation,
+        "MNIST test": data.mnist_test,
+    }
+    for figure in model.card.figures:
+        if figure.name == "accuracy":
+            part = measured_on.pop(figure.data)
+            answers = evaluate.predict(stored, part.images)
+            assert figure.value == evaluate.accuracy(answers, part.labels)
+            assert figure.count == len(part.labels)
+    assert not measured_on
+    assert [id(part) for part in fitted] == [
+        id(data.mnist_validation),
+        id(data.pen_validation),
+    ]
     assert not list((tmp_path / "cache").iterdir())
     assert "MNIST test" in capsys.readouterr().err

@@ -62,14 +62,6 @@ def test_doodles_come_in_equal_numbers_of_every_kind() -> None:
     assert drawn == doodles.draw(DIGITS, 5, random.Random(1))
 
 
-def test_doodles_are_others_than_those_learnt_from() -> None:
-    learnt = images(non_digits.draw(DIGITS, 300, random.Random(1)))
-    validation = images(
-        [each.strokes for each in doodles.draw(DIGITS, 50, random.Random(1))]
-    )
-    assert not set(learnt) & set(validation)
-
-
 def test_a_model_learns_to_tell_them_from_digits(lesson: lessons.Lesson) -> None:
     from training import evaluate
 
