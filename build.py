@@ -305,7 +305,10 @@ def common_options() -> argparse.ArgumentParser:
         add_help=False, argument_default=argparse.SUPPRESS
     )
     options.add_argument(
-        "--output", type=Path, metavar="DIR", help="where the site goes (default: dist)"
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="where the site goes (default: dist, a preview: build/preview)",
     )
     options.add_argument(
         "--base-address",

@@ -68,9 +68,9 @@ def is_whole_after(site: Path, seconds: float, address: str) -> bool:
         with suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
         process.kill()
-    built_for = publish.manifest(site).base_address
-    settings = config.load(ROOT / "site_src" / "site.toml", built_for)
     try:
+        built_for = publish.manifest(site).base_address
+        settings = config.load(ROOT / "site_src" / "site.toml", built_for)
         check.check(site, settings, runtime.load(runtime.LOCK, settings.runtime))
     except InklingError as error:
         print(error, file=sys.stderr)

@@ -88,6 +88,8 @@ class Result(NamedTuple):
         if error := self.report.runtimeError:
             yield f"{self.page}, {self.device}: {error.message}"
         for name in PERFECT:
+            if self.report.categories[name].score is None:
+                yield f"{self.page}, {self.device}: {name}: has no score"
             for counted in self.report.categories[name].auditRefs:
                 audit = self.report.audits[counted.id]
                 if counted.weight and audit.score is not None and audit.score < 1:

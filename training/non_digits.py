@@ -51,7 +51,7 @@ def draw(
 
 
 def by_hand(strokes: Strokes, chance: random.Random) -> Strokes:
-    """Return the strokes slanted, stretched and trembling as hands do."""
+    """Return the strokes slanted, stretched, turned a little, and trembling."""
     slant, turn = chance.gauss(0, 0.15), chance.gauss(0, 0.12)
     wide = math.exp(chance.gauss(0, 0.15))
     cos, sin = math.cos(turn), math.sin(turn)

@@ -53,6 +53,14 @@ def test_a_page_that_cannot_be_audited_has_failed() -> None:
     assert "404.html, phone: status 404" in failures
 
 
+def test_a_category_without_a_score_has_failed() -> None:
+    audited = report()
+    audited.categories["seo"].score = None
+    audited.audits["seo-1"].score = None
+    failures = Result("404.html", "phone", audited).failures()
+    assert list(failures) == ["404.html, phone: seo: has no score"]
+
+
 def test_the_table_has_a_row_for_each_page_and_device() -> None:
     results = [Result("index", "phone", report()), Result("card", "phone", report())]
     lines = lighthouse.table(results).splitlines()
