@@ -65,7 +65,8 @@ class Example(_Table, frozen=True):
     def __post_init__(self) -> None:
         """Refuse ink that the page could not show."""
         try:
-            store.follow(self.ink)
+            if not store.follow(self.ink):
+                raise ValueError("it holds no strokes")
         except ValueError as error:
             raise ValueError(f"the ink of {self.name!r}: {error}") from error
 

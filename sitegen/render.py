@@ -31,7 +31,8 @@ PAGES = ("index.html", "404.html")
 WORKER = "sw.js"  # in the site's folder: a service worker has power below its own
 NOT_KEPT = (WORKER, "404.html", "robots.txt", "sitemap.xml", "preview.png", PICTURES)
 IN_STATIC = re.compile(  # where a style sheet there names a file relative to itself
-    r"""(url\(\s*["']?|@import\s*["'])(?![/#]|[a-z][a-z0-9+.-]*:)""", re.IGNORECASE
+    r"""(url\(\s*+["']?+|@import\s*+["'])(?![/#]|[a-z][a-z0-9+.-]*:)""",
+    re.IGNORECASE,
 )
 SELDOM = ("tfjs-cpu", "tfjs-wasm-plain")  # where WebAssembly lacks something
 CARD = "card.html"  # rendered once for each model
@@ -232,7 +233,8 @@ def write_worker(environment: jinja2.Environment, lock: Lock, folder: Path) -> N
 
 def _address(path: Path) -> str:
     """Return what a file of the site is asked for by: a page by its folder."""
-    return "./" + quote_address(path.as_posix().removesuffix("index.html"), "/@")
+    name = path.as_posix().removesuffix("index.html")
+    return "./" + quote_address(name, "/@!$&'()*+,;=:")  # as browsers write paths
 
 
 def copy_static(source: Path, target: Path) -> None:

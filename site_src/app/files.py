@@ -9,9 +9,10 @@ async def text(file, largest: int) -> str:
 
     Raises ValueError where it is larger than `largest` bytes.
     """
-    if file.size > largest:
+    head = file.slice(0, largest + 1)  # MicroPython would not understand larger sizes
+    if head.size > largest:
         raise ValueError(f"it is larger than {largest // 1_000_000} MB")
-    return await file.text()
+    return await head.text()
 
 
 def save(name: str, address: str) -> None:
@@ -38,6 +39,7 @@ def fragment(beginning: str) -> str:
     return text[len(beginning) :] if text.startswith(beginning) else ""
 
 
-def drop_fragment() -> None:
-    """Take from the page's address what follows its #."""
-    window.history.replaceState(None, "", window.location.href.split("#")[0])
+def drop_fragment(beginning: str) -> None:
+    """Take from the page's address what follows its #, where that begins so."""
+    if window.location.hash[1:].startswith(beginning):
+        window.history.replaceState(None, "", window.location.href.split("#")[0])

@@ -22,20 +22,20 @@ async def get(file: dict):
     Raises OSError, naming the last address, where none gives what was pinned.
     """
 
-    def fetching(cache: str):
-        async def fetch(url: str):
-            options = {"integrity": file["integrity"], "cache": cache}
-            response = await window.fetch(url, ffi.to_js(options))
-            if not response.ok:
-                raise OSError(str(response.status))
-            return await response.arrayBuffer()
+    async def fetch(url: str, cache: str):
+        options = {"integrity": file["integrity"], "cache": cache}
+        response = await window.fetch(url, ffi.to_js(options))
+        if not response.ok:
+            raise OSError(str(response.status))
+        return await response.arrayBuffer()
 
-        return fetch
+    async def work(url: str):
+        try:
+            return await fetch(url, "default")
+        except Exception:  # what a cache holds may be damaged: the network is asked
+            return await fetch(url, "reload")
 
-    try:
-        return await _first(file["urls"], fetching("default"))
-    except OSError:  # what a cache holds may be damaged: the network itself is asked
-        return await _first(file["urls"], fetching("reload"))
+    return await _first(file["urls"], work)
 
 
 async def script(file: dict) -> None:

@@ -44,7 +44,7 @@ class App:
         self.eyes: reader.Reader | None = None  # the network
         self.numbers: NumberReader | None = None  # what reads with it
         self.asked = False  # Predict was pressed before the reader was there
-        self.follows = False  # an answer to the moving pen is on its way
+        self.follows = False  # an answer to the moving pen is on its way, or failed
         self.took = 0.0  # milliseconds for the last of them
         self.follow_later = ffi.create_proxy(self.follow)
         self.answer = answer.nothing("")
@@ -55,7 +55,7 @@ class App:
         self.explained: answer.Digit | None = None  # whose reasons are shown
         self.is_in_step = False  # stays so where JavaScript's errors end a step
         self.ink = Ink()
-        self.storage = Storage(self.ink)
+        self.storage = Storage(self.ink, lambda *given: files.drop_fragment(FRAGMENT))
         self.pad = Pad(
             page.element("pad"), self.ink, self.begun, self.moved, self.changed
         )
@@ -76,11 +76,11 @@ class App:
 
     def follow(self, *timer) -> None:
         """Show what the ink says so far, unless its answer was given meanwhile."""
-        self.follows = False
         if self.numbers and self.pad.is_drawing:
             start = window.performance.now()
             self.show(self.numbers.read(self.ink.strokes))
             self.took = window.performance.now() - start
+        self.follows = False  # not where that fails: each time costs MicroPython memory
 
     def changed(self) -> None:
         """The ink is another: keep it, and answer."""
@@ -115,6 +115,7 @@ class App:
         if not self.numbers:
             return
         self.show(self.numbers.read(self.ink.strokes))
+        self.follows = False
         page.announce(self.answer.sentence)
         page.set_state("ready")
 
@@ -252,8 +253,6 @@ class App:
         coded = files.fragment(FRAGMENT)
         if not coded:
             return []
-        if self.storage.is_open:  # a reload shows the ink as it is then, not the link's
-            files.drop_fragment()
         try:
             return store.follow(coded)
         except ValueError as error:
@@ -369,6 +368,13 @@ def handle_predict(event) -> None:
     if app.numbers:
         page.tell("")  # what failed may work now
     app.predict()
+
+
+@page.on("click", ".again a")
+def handle_again(event) -> None:
+    """Load the page anew, with the ink that its address may carry."""
+    event.preventDefault()
+    window.location.reload()
 
 
 @page.on("click", "#clear")

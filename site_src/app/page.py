@@ -106,6 +106,8 @@ def show_chip(chip, digit) -> None:
     chip.querySelector(".read").textContent = digit.shown
     sure = "none" if digit.shown == "?" else percent(digit.confidence)
     chip.querySelector(".sure").textContent = sure
+    doubt = ", unsure" if digit.unsure and digit.shown != "?" else ""
+    chip.querySelector(".doubt").textContent = doubt
 
 
 def choose(index: int) -> None:

@@ -20,60 +20,75 @@ class Storage:
     fails. JavaScript's errors cannot be caught from Python unless a promise holds them.
     """
 
-    def __init__(self, ink) -> None:
+    def __init__(self, ink, on_kept) -> None:
+        """Keep `ink`; on_kept: called with anything whenever it is kept."""
         self._ink = ink
         self._writer = store.Writer()
-        self._keeper = None  # the browser's storage, once it is open
+        # The browser's storages, once they are open: of all tabs, and of this alone.
+        self._shared, self._own = None, None
         self._waits = False  # a change is not kept yet
+        self._on_kept = ffi.create_proxy(on_kept)
         self._save_later = ffi.create_proxy(self._save)
         document.addEventListener("visibilitychange", self._save_later)
         window.onpagehide = self._save_later  # older Safari's last word
 
     async def open(self) -> None:
-        """Find the browser's storage, where the page may use it."""
-        reach = window.Reflect.get.bind(None, window, "localStorage", window)
-        try:
-            self._keeper = await window.Promise.resolve(None).then(reach)
-        except Exception as error:
-            window.console.debug(f"nothing is kept: {error}")
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is a storage that keeps things."""
-        return bool(self._keeper)
+        """Find the browser's storages, where the page may use them."""
+        self._shared = await _reach("localStorage")
+        self._own = await _reach("sessionStorage")
 
     def recall(self) -> list:
-        """Return the strokes kept; none where there are none that can be read."""
+        """Return the strokes kept; none where there are none that can be read.
+
+        They are those of this tab, where it has kept any, else of the last that did.
+        """
+        text = _get(self._own, INK)
+        if text is None:
+            text = _get(self._shared, INK)
         try:
-            return store.read(self._get(INK) or "")
+            return store.read(text or "")
         except ValueError:
             return []
 
     def keep(self) -> None:
         """Keep the ink as it will be in a moment."""
-        if self._keeper and not self._waits:
+        if not self._waits:
             self._waits = True
             window.setTimeout(self._save_later, PAUSE)
 
     def is_on(self, switch: str) -> bool:
         """Tell how a switch was left; on, where nothing is known of it."""
-        return self._get(switch) != OFF
+        return _get(self._shared, switch) != OFF
 
     def keep_switch(self, switch: str, is_on: bool) -> None:
         """Keep how a switch is left."""
-        self._put(switch, "on" if is_on else OFF)
+        _put(self._shared, switch, "on" if is_on else OFF)
 
     def _save(self, *event) -> None:
         waited, self._waits = self._waits, False
         if waited:
             strokes = self._ink.strokes
-            kept = [] if is_too_much(strokes) else strokes
-            self._put(INK, self._writer.write(kept))
+            text = self._writer.write([] if is_too_much(strokes) else strokes)
+            for keeper in (self._shared, self._own):
+                _put(keeper, INK, text, self._on_kept)
 
-    def _get(self, name: str):
-        return self._keeper.getItem(PREFIX + name) if self._keeper else None
 
-    def _put(self, name: str, text: str) -> None:
-        if self._keeper:
-            put = self._keeper.setItem.bind(self._keeper, PREFIX + name)
-            window.Promise.resolve(text).then(put).catch(window.console.debug)
+async def _reach(name: str):
+    """Return one of the browser's storages, None where the page may not use it."""
+    reach = window.Reflect.get.bind(None, window, name, window)
+    try:
+        return await window.Promise.resolve(None).then(reach)
+    except Exception as error:
+        window.console.debug(f"nothing is kept: {error}")
+        return None
+
+
+def _get(keeper, name: str):
+    return keeper.getItem(PREFIX + name) if keeper else None
+
+
+def _put(keeper, name: str, text: str, on_done=None) -> None:
+    if keeper:
+        put = keeper.setItem.bind(keeper, PREFIX + name)
+        done = window.Promise.resolve(text).then(put)
+        (done.then(on_done) if on_done else done).catch(window.console.debug)

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from site_src.app import store
 from tests.e2e import drawing
 from tests.e2e.conftest import LOADING
+from tests.e2e.test_numbers import MISSING
 from tests.hands import HANDS
 from tests.harness.cdn import CACHE
 
@@ -152,6 +154,16 @@ def test_what_comes_late_after_all_is_used(page: Page, site_dir: Path) -> None:
     expect_it_reads(page)
     expect(page.locator("#message")).to_be_empty()
     expect(page.get_by_role("link", name="Try again")).to_be_hidden()
+
+
+def test_trying_again_keeps_the_ink_of_a_link(page: Page, site_dir: Path) -> None:
+    page.add_init_script(MISSING)
+    break_file(page, r"/models/digits/card\.json$", missing, site_dir)
+    page.goto(f"#ink={store.link(HANDS['7'][0])}")
+    expect_told(page, "card.json")
+    page.unroute_all()
+    page.get_by_role("link", name="Try again").click()
+    expect(page.locator("#answer")).to_have_attribute("data-text", "7", timeout=LOADING)
 
 
 def test_trying_again_opens_the_page_with_its_ink(page: Page, site_dir: Path) -> None:

@@ -578,7 +578,14 @@ def test_reloading_keeps_the_ink(ready_page: Page) -> None:
 def test_what_was_kept_may_be_broken(ready_page: Page, kept: str) -> None:
     # Once the page has left, so that it does not keep its own over it.
     ready_page.goto("models/digits/")
-    ready_page.evaluate("kept => localStorage.setItem('inkling.ink', kept)", kept)
+    ready_page.evaluate(
+        """kept => {
+            for (const it of [localStorage, sessionStorage]) {
+                it.setItem("inkling.ink", kept);
+            }
+        }""",
+        kept,
+    )
     open_page(ready_page)
     expect(ready_page.locator("#message")).to_be_empty()
     write(ready_page, number("7"))
@@ -600,11 +607,34 @@ def test_looking_at_a_tab_does_not_change_what_another_keeps(
     expect_answer(third, "70")
 
 
+def test_each_tab_has_its_own_ink_again(new_context: NewContext) -> None:
+    context = new_context()
+    first, second = open_page(context.new_page()), open_page(context.new_page())
+    for page, text in ((first, "1"), (second, "70")):
+        write(page, number(text))
+        page.wait_for_function("sessionStorage.getItem('inkling.ink')?.length > 40")
+    for page, text in ((first, "1"), (second, "70")):
+        page.reload()
+        expect_answer(page, text)
+    first.locator("#clear").click()
+    first.wait_for_function("sessionStorage.getItem('inkling.ink')?.length < 40")
+    open_page(first)
+    expect_answer(first, "")
+
+
+REFUSED = """
+for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, {get() { throw Error("no") }});
+}
+"""
+MISSING = REFUSED.replace('get() { throw Error("no") }', "value: null")
+
+
 @pytest.mark.parametrize(
     "forbids",
     [
-        "Object.defineProperty(window, 'localStorage', {get() { throw Error('no') }})",
-        "Object.defineProperty(window, 'localStorage', {value: null})",
+        REFUSED,
+        MISSING,
         "Storage.prototype.setItem = () => { throw Error('full') }",
     ],
     ids=["refused", "missing", "full"],

@@ -254,6 +254,28 @@ def test_an_answer_that_fails_is_told(ready_page: Page) -> None:
 
 
 @pytest.mark.expects_errors
+def test_what_failed_many_times_works_again(ready_page: Page) -> None:
+    """Each error of JavaScript costs MicroPython memory: few are asked for."""
+    ready_page.evaluate(
+        """() => {
+            window.begin = tf.engine().startScope;
+            tf.engine().startScope = () => { throw Error("out of paper") };
+        }"""
+    )
+    [stroke] = drawing.on_pad(ready_page, SEVEN)
+    ready_page.mouse.move(*stroke[0])
+    ready_page.mouse.down()
+    for point in stroke * 2:
+        ready_page.mouse.move(*point)
+        ready_page.wait_for_timeout(100)
+    ready_page.mouse.up()
+    ready_page.evaluate("() => { tf.engine().startScope = begin }")
+    drawing.clear(ready_page)
+    draw(ready_page, SEVEN)
+    expect_answer(ready_page, "7")
+
+
+@pytest.mark.expects_errors
 def test_an_answer_to_a_key_that_fails_is_told(ready_page: Page) -> None:
     """Its handler is a coroutine, whose errors are a promise's."""
     draw(ready_page, SEVEN)

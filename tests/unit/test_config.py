@@ -90,6 +90,11 @@ def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
             '[[examples]]\nname = "a line"\nink = "1!"\n[look]',
             "examples[0]: the ink of 'a line': this link is damaged",
         ),
+        (
+            "[look]",
+            '[[examples]]\nname = "a line"\nink = "1"\n[look]',
+            "examples[0]: the ink of 'a line': it holds no strokes",
+        ),
     ],
 )
 def test_mistakes_are_told_with_file_and_key(

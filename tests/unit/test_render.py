@@ -80,7 +80,8 @@ def test_templates_get_what_they_use(project: Path, lock: Lock) -> None:
 def test_a_style_sheet_names_its_files_from_wherever_it_stands(
     project: Path, source: Path, lock: Lock
 ) -> None:
-    sheet = "a { b: url( 'c.png') url(data:,) url(/d.png) url(https://e.f/) url(#g) }"
+    left = "url('data:,') url( '/d.png') url(\"https://e.f/\") url(#g) url( data:,)"
+    sheet = f"a {{ b: url( 'c.png') {left} }}"
     write(
         source,
         {"static/style.css": sheet, "templates/404.html": "{{ style(root) | safe }}"},
