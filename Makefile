@@ -14,6 +14,7 @@ PYTHON ?= $(shell \
 	done)
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL: # what is built is then checked; one pip at a time fills .venv
 .PHONY: help site test bench train serve check lint format lock clean
 
 help: ## explain the targets

@@ -14,28 +14,48 @@ Examples:
 
 import argparse
 import sys
-import tomllib
 import traceback
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+# Of the project itself, and what only a browser has.
+OURS = ("sitegen", "site_src", "training", "js", "jsffi")
+FIRST = "correct it first"
+
 try:
     import msgspec
 
     from sitegen import check, config, models, publish, render, runtime
     from sitegen.errors import InklingError, tell
+    from sitegen.typed import read_toml
     from training import recipe as recipes
 except ModuleNotFoundError as missing:
+    if (missing.name or "").partition(".")[0] in OURS:
+        sys.exit(f"error: there is no {missing.name}, which the build imports: {FIRST}")
     sys.exit(
         f"error: the library {missing.name} is not installed here: run `make site`, or"
         " see the README for how to do without make"
     )
+except (ImportError, SyntaxError) as error:  # in a module that the page shares
+    sys.exit(f"error: {error}: {FIRST}")
 
 HERE = Path(__file__).parent
 TRAINS_ON = ((3, 11), (3, 12))
 TRAINS_WITH = ("tensorflow", "tensorflowjs", "tf_keras")
+
+
+class Named(msgspec.Struct):
+    """What is read of pyproject.toml's table `project`."""
+
+    version: str
+
+
+class Manifest(msgspec.Struct):
+    """What is read of pyproject.toml."""
+
+    project: Named
 
 
 class Project(NamedTuple):
@@ -85,8 +105,8 @@ class Project(NamedTuple):
     @property
     def version(self) -> str:
         """The project's version."""
-        manifest = tomllib.loads((self.root / "pyproject.toml").read_text("utf-8"))
-        return str(manifest["project"]["version"])
+        manifest = read_toml(self.root / "pyproject.toml", Manifest, "correct it")
+        return manifest.project.version
 
 
 def build(project: Project) -> None:
@@ -232,6 +252,12 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+    except Exception as error:  # nobody thought of it: still no wall of text
+        if options.verbose:
+            raise
+        kind = type(error).__name__
+        tell(InklingError(f"{kind}: {error}: run it with --verbose to see where"))
+        return 1
     return 0
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -17,11 +17,49 @@ from .models import open_model
 from .publish import MANIFEST, entry, manifest
 from .runtime import FOLDER as RUNTIME
 from .runtime import Lock
+from .typed import read_json
 
 KB = 1000  # bytes
 TEXT = {".html", ".css", ".js", ".json", ".py", ".webmanifest", ".xml"}
 OPEN_GRAPH = {"og:image", "og:url"}  # properties that hold addresses
-IN_CSS = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s;]+)""")
+IN_CSS = re.compile(
+    r"""(?:url\(\s*|@import\s+(?!url\())(?:"([^"]*)"|'([^']*)'|([^\s"');]+))""",
+    re.IGNORECASE,
+)
+
+
+# HTML, 4.8.4.2.1: candidates end with a comma, but an address may hold some.
+IN_SRCSET = re.compile(r"[\s,]*(\S*[^\s,])[^,]*")
+
+
+class Icon(msgspec.Struct):
+    """An icon of a web manifest."""
+
+    src: str
+
+
+class WebManifest(msgspec.Struct):
+    """What is looked at of a web manifest: the addresses in it."""
+
+    icons: list[Icon] = []
+    start_url: str = ""
+    scope: str = ""
+
+
+class ImportMap(msgspec.Struct):
+    """What is looked at of an import map."""
+
+    imports: dict[str, str] = {}
+    integrity: dict[str, str] = {}
+
+
+class ScriptConfig(msgspec.Struct):
+    """What is looked at of the configuration of a script of PyScript's."""
+
+    files: dict[str, str] = {}
+
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Part(NamedTuple):
@@ -48,7 +86,7 @@ class Tag(NamedTuple):
 
 
 def check_pages(folder: Path, site: Site, lock: Lock) -> None:
-    """Check that every address in the site resolves, and that pins are kept.
+    """Check that every address in the site leads to a file, and that pins are kept.
 
     Raises:
         InklingError: all that is wrong, a line each.
@@ -150,7 +188,10 @@ def _resolve(address: str, page: str, site: Site) -> str | None:
     """Return the path in the site that an address means; None if it lies elsewhere."""
     if site.base_address and address.startswith(site.base_address):
         address = site.base_path + address.removeprefix(site.base_address)
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a bracket that is never closed
+        return address
     if parts.scheme or parts.netloc or not parts.path:
         return None
     path, base_path = unquote(parts.path), unquote(site.base_path)
@@ -167,21 +208,26 @@ def _references(name: str, folder: Path) -> list[Reference]:
     if suffix == ".html":
         return _read(name, folder).references
     if suffix == ".css":
-        addresses = IN_CSS.findall(_text(name, folder))
+        addresses = _in_css(_text(name, folder))
     elif suffix == ".webmanifest":
-        app = msgspec.json.decode((folder / name).read_bytes())
-        addresses = [icon["src"] for icon in app.get("icons", [])]
-        addresses += [app[key] for key in ("start_url", "scope") if key in app]
+        app = read_json(folder / name, WebManifest, "correct it")
+        addresses = [icon.src for icon in app.icons]
+        addresses += [address for address in (app.start_url, app.scope) if address]
     else:
         addresses = []
     return [Reference(name, address) for address in addresses]
 
 
+def _in_css(text: str) -> list[str]:
+    """Return the addresses that a style names."""
+    return ["".join(found) for found in IN_CSS.findall(text)]
+
+
 def _unpinned(folder: Path, lock: Lock) -> Iterator[str]:
     """Find addresses on the CDN that the lock does not hold, or not with this hash."""
     hashes = lock.hashes() | lock.hashes(f"./{RUNTIME}/")
-    places = "|".join(map(re.escape, (lock.cdn, lock.spare)))
-    on_cdn = re.compile(rf"""(?:{places})[^\s"'<>();\\]+""")
+    hosts = "|".join(re.escape(urlsplit(at).netloc) for at in (lock.cdn, lock.spare))
+    on_cdn = re.compile(rf"""(?:https?:)?//(?:{hosts})/[^\s"'<>();\\]+""")
     for name in sorted(_files(folder)):
         if name.startswith(f"{RUNTIME}/"):
             continue  # others' code, which names whatever it may: it was checked whole
@@ -252,16 +298,15 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Collect what a tag's attributes name."""
         given = {name: value for name, value in attrs if value}
-        for name in ("href", "src"):
+        for name in ("data", "href", "poster", "src"):
             if name in given:
                 self._refer(given[name])
                 # Browsers check no hash of what they preload for a fetch.
                 if tag in ("script", "link") and given.get("as") != "fetch":
                     self._demand(given[name], given.get("integrity"))
-        for candidate in given.get("srcset", "").split(","):
-            if candidate.strip():
-                self._refer(candidate.split()[0])
-        for address in IN_CSS.findall(given.get("style", "")):
+        for address in IN_SRCSET.findall(given.get("srcset", "")):
+            self._refer(address)
+        for address in _in_css(given.get("style", "")):
             self._refer(address)
         if tag == "meta" and given.get("property") in OPEN_GRAPH:
             self._refer(given.get("content", ""))
@@ -278,13 +323,13 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Collect what styles and import maps name."""
         if self._content == "style":
-            for address in IN_CSS.findall(data):
+            for address in _in_css(data):
                 self._refer(address)
         elif self._content == "importmap":
-            table = self._decoded(data)
-            for address in table.get("imports", {}).values():
+            table = self._decoded(data, ImportMap)
+            for address in table.imports.values():
                 self._refer(address)
-            for address, integrity in table.get("integrity", {}).items():
+            for address, integrity in table.integrity.items():
                 self._demand(address, integrity)
 
     def _read_config(self, config: str) -> None:
@@ -292,12 +337,12 @@ class _Page(HTMLParser):
         if not config.lstrip().startswith("{"):
             self._refer(config)
             return
-        for address in self._decoded(config).get("files", {}):
+        for address in self._decoded(config, ScriptConfig).files:
             self._refer(address)
 
-    def _decoded(self, text: str) -> dict[str, Any]:
+    def _decoded(self, text: str, kind: type[T]) -> T:
         try:
-            return msgspec.json.decode(text, type=dict[str, Any])
+            return msgspec.json.decode(text, type=kind)
         except msgspec.DecodeError as error:
             raise InklingError(f"{self._place()}: {error}: correct it") from error
 

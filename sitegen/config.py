@@ -87,6 +87,11 @@ class Site(_Table, frozen=True):
     self_hosted: bool = False  # the runtime's files lie in the site, not on a CDN
     base_address: str = ""  # "", or the site's http(s) address with a slash at its end
 
+    def __post_init__(self) -> None:
+        """Refuse to publish a model twice."""
+        if len({*self.models}) < len(self.models):
+            raise ValueError("models: one of them is named twice")
+
     @property
     def base_path(self) -> str:
         """The path that the site is published under, with a slash at both ends."""
@@ -116,9 +121,17 @@ def load(
 
 
 def _normalised(address: str) -> str:
-    if address and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+    if address and not _is_address(address):
         raise InklingError(
             f"the base address {address!r} is no http(s) address: write one such as"
             " https://you.github.io/inkling/, or leave it empty"
         )
     return f"{address.rstrip('/')}/" if address else ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        urlsplit(text)
+    except ValueError:  # of a bracket that is never closed
+        return False
+    return bool(re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text))

@@ -242,6 +242,6 @@ def _refuse_unknown_layers(path: Path, network: _LayersModel) -> None:
 def _outputs(path: Path, network: _LayersModel) -> int:
     """Return the width of the last layer that has one."""
     for layer in reversed(network.modelTopology.model_config.config.layers):
-        if "units" in layer.config:
-            return int(layer.config["units"])
+        if isinstance(units := layer.config.get("units"), int):
+            return units
     raise InklingError(f"{path} has no layer with units, so no outputs: {ADVICE}")

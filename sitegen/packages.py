@@ -50,7 +50,8 @@ def obtain(wanted: dict[Package, list[str]]) -> dict[Package, Files]:
     """
     try:
         return {package: _from_cdn(package, wanted[package]) for package in wanted}
-    except (OSError, HTTPException):  # a closed network, or no such version
+    # A closed network, one that answers in the CDN's place, or no such version.
+    except (OSError, HTTPException, msgspec.MsgspecError):
         return {package: _from_npm(package, wanted[package]) for package in wanted}
 
 

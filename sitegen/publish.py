@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 import msgspec
 
@@ -54,13 +54,14 @@ def staged(
     What `output` holds must be of the same kind, if there is something.
 
     Where the body raises, or the process is killed, `output` stays as it was. Two
-    builds of one output wait for each other.
+    builds into one folder wait for each other.
 
     Raises:
         InklingError: `output` is not Inkling's to replace, or cannot be written.
     """
     output = _own_place(output)
     new = _beside(output, "new")
+    _make_room(output)
     with _only_one(output):
         _recover(output)
         _refuse_foreign(output, holds)
@@ -83,6 +84,8 @@ def clean(output: Path) -> bool:
         InklingError: Inkling did not build it.
     """
     output = _own_place(output)
+    if not output.parent.exists():
+        return False
     with _only_one(output):
         _recover(output)
         _refuse_foreign(output, "site")
@@ -124,13 +127,18 @@ def _files(folder: Path) -> set[str]:
 
 
 def _own_place(output: Path) -> Path:
-    """Return the absolute path of `output`; refuse one that holds what is needed."""
+    """Return the absolute path of `output`; refuse one in the way of what is needed."""
     output = output.resolve()
     for needed in (Path.cwd(), Path(__file__).resolve().parents[1]):
         if output == needed or output in needed.parents:
             raise InklingError(
                 f"the output {output} would replace {needed}: choose a folder of its"
                 " own"
+            )
+        if needed / "site_src" in (output, *output.parents):
+            raise InklingError(
+                f"the output {output} would become a part of what it is made of:"
+                " choose a folder elsewhere"
             )
     return output
 
@@ -141,27 +149,24 @@ def _beside(output: Path, role: str) -> Path:
 
 @contextmanager
 def _only_one(output: Path) -> Iterator[None]:
-    """Wait until no other process works on `output`; a killed one works no more."""
-    key = hashlib.sha256(os.fsencode(output)).hexdigest()[:16]
-    user = "" if sys.platform == "win32" else f"{os.getuid()}-"
-    lock = Path(tempfile.gettempdir(), f"inkling-{user}{key}.lock")
-    # Others may write there, too: a link that they left is not followed.
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(lock, flags, 0o600), "w") as file:
-        _lock(file)
-        yield
-
-
-def _lock(file: IO[str]) -> None:
-    """Lock a file until it is closed."""
+    """Wait until no other process works beside `output`; a killed one works no more."""
     if sys.platform == "win32":
         import msvcrt
 
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        key = hashlib.sha256(os.fsencode(output)).hexdigest()[:16]
+        with Path(tempfile.gettempdir(), f"inkling-{key}.lock").open("w") as file:
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            yield
     else:
         import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX)
+        # The folder itself: whoever writes there finds the same, and nothing is left.
+        folder = os.open(output.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
 
 def _recover(output: Path) -> None:
@@ -222,11 +227,23 @@ def _built(output: Path) -> Manifest | None:
         return None
 
 
+def _make_room(output: Path) -> None:
+    """Make the folders above `output`."""
+    with _writing(output):
+        output.parent.mkdir(parents=True, exist_ok=True)
+
+
 def _start(new: Path, output: Path, holds: Holds) -> None:
-    try:
-        new.parent.mkdir(parents=True, exist_ok=True)
+    with _writing(output):
         new.mkdir()
         _write_manifest(new, Manifest("inkling", holds, {}))
+
+
+@contextmanager
+def _writing(output: Path) -> Iterator[None]:
+    """Tell that `output` cannot be written, where the block finds that it cannot."""
+    try:
+        yield
     except OSError as error:
         raise InklingError(
             f"{output} cannot be written: {error.filename}: {error.strerror}: choose"

@@ -233,18 +233,25 @@ def write_worker(environment: jinja2.Environment, lock: Lock, folder: Path) -> N
 
 def _address(path: Path) -> str:
     """Return what a file of the site is asked for by: a page by its folder."""
-    name = path.as_posix().removesuffix("index.html")
+    name = path.as_posix()
+    if path.name == "index.html":
+        name = name.removesuffix("index.html")
     return "./" + quote_address(name, "/@!$&'()*+,;=:")  # as browsers write paths
 
 
 def copy_static(source: Path, target: Path) -> None:
-    """Copy files as they are, but no hidden ones: editors and systems leave them."""
-    shutil.copytree(
-        source,
-        target,
-        copy_function=shutil.copyfile,
-        ignore=shutil.ignore_patterns(".*"),
-    )
+    """Copy files as they are, but no hidden ones: editors and systems leave them.
+
+    Not their modes, nor the folders': what is built can be served, and removed.
+    """
+    target.mkdir()
+    for path in sorted(source.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            copy_static(path, target / path.name)
+        else:
+            shutil.copyfile(path, target / path.name)
 
 
 def copy_models(models: list[Model], target: Path) -> None:
@@ -315,10 +322,10 @@ class _Bare(ast.NodeTransformer):
             node.annotation = None
         return super().generic_visit(node)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
-        """Leave of `name: kind = value` the assignment, of `name: kind` nothing."""
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """Leave of `name: kind = value` the assignment, of `name: kind` a pass."""
         if node.value is None:
-            return None
+            return ast.Pass()
         return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
@@ -329,7 +336,7 @@ def _style(sheet: str, root: str) -> str:
 
 def _text(path: Path) -> str:
     with utf8(path):
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")  # what some editors put first is no CSS
 
 
 def _described(model: Model) -> dict[str, Any]:
@@ -358,17 +365,15 @@ def _rendered(
             f"{page} needs the template {error.name}, which is missing: write it, or"
             " correct the name"
         ) from error
-    except jinja2.TemplateError as error:
+    except InklingError as error:
+        raise InklingError(f"{page}: {error}") from error
+    except Exception as error:  # a template's own, too: it may call anything
         # Jinja puts the template's own lines into the trace: the last says where.
         lines = extract_tb(error.__traceback__)
         ours = [each for each in lines if each.filename.endswith((".html", ".js"))]
-        line = ours[-1]
-        problem = (error.message or "").rstrip(".")
-        raise InklingError(
-            f"{line.filename}:{line.lineno}: {problem}: correct the template"
-        ) from error
-    except InklingError as error:
-        raise InklingError(f"{page}: {error}") from error
+        where = f"{ours[-1].filename}:{ours[-1].lineno}" if ours else page
+        problem = str(error).rstrip(".")
+        raise InklingError(f"{where}: {problem}: correct the template") from error
 
 
 def _write(path: Path, text: str) -> None:

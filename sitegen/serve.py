@@ -1,6 +1,7 @@
 """Previews the site: serves it where it will live, rebuilds and reloads on changes."""
 
 import errno
+import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -64,7 +65,7 @@ class Preview(Server):  # type: ignore[misc]  # livereload has no types
     def get_web_handlers(self, script: bytes) -> list[Any]:
         """Mount the site at its path, and lead there from the root."""
         site = (
-            f"{self.base_path}(.*)",
+            f"{re.escape(self.base_path)}(.*)",
             Files,
             {"path": str(self.folder.resolve()), "default_filename": "index.html"},
         )

@@ -1,5 +1,6 @@
 """Reads files into typed structures; what is wrong in them is told in one line."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -43,7 +44,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 def _read(path: Path, kind: type[T], advice: str, decode: Any) -> T:
     try:
         with utf8(path):
-            values = decode(path.read_bytes())
+            values = decode(path.read_bytes().removeprefix(BOM_UTF8))
         if isinstance(values, dict) and kind.__struct_config__.forbid_unknown_fields:
             _refuse_unknown_keys(path, values, kind)
         return msgspec.convert(values, kind)

@@ -39,7 +39,7 @@ def main(recipe_path: Path, released: Path) -> None:
     recipe = recipes.load(recipe_path)
     data = dataset.load(recipe)
     # Staged before the training: what may not be replaced is told at once, and a second
-    # training of the same model waits.
+    # training waits.
     with publish.staged(released, holds="model") as folder:
         network = trained(recipe, data)
         convert.convert(network, recipe, folder)

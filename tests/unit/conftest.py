@@ -180,7 +180,10 @@ def package_files(package: str, version: str) -> dict[str, bytes]:
 def locks(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Keep the locks of builds, child processes' too, where pytest tidies up."""
+    """Keep the locks of builds, child processes' too, where pytest tidies up.
+
+    On Windows: elsewhere the output's own folder is locked.
+    """
     folder = str(tmp_path_factory.mktemp("locks"))
     monkeypatch.setenv("TMPDIR", folder)
     monkeypatch.setattr(tempfile, "tempdir", folder)

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,47 @@ def test_without_the_libraries_it_says_how_to_get_them() -> None:
     assert told.returncode == 1
     assert "is not installed here: run `make site`" in told.stderr
     assert len(told.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ("def (", "(store.py, line 1)"),
+        ("from js import document", "there is no js, which the build imports"),
+        ("from .inks import MOST", "there is no site_src.app.inks, which the build"),
+        ("from .ink import MOTS", "cannot import name 'MOTS'"),
+    ],
+)
+def test_a_slip_in_what_page_and_build_share_is_told(
+    tmp_path: Path, slip: str, told: str
+) -> None:
+    for part in ("sitegen", "site_src/app", "training"):
+        shutil.copytree(
+            REPOSITORY / part,
+            tmp_path / part,
+            ignore=lambda folder, names: [n for n in names if not n.endswith(".py")],
+        )
+    shutil.copy(REPOSITORY / "build.py", tmp_path)
+    store = tmp_path / "site_src" / "app" / "store.py"
+    store.write_text(f"{slip}\n{store.read_text('utf-8')}", "utf-8")
+    command = [sys.executable, "build.py", "--help"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_nobody_thought_of_is_told_in_one_line(
+    project: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(project: object) -> None:
+        raise KeyError("icons")
+
+    monkeypatch.setattr(build, "train_where_needed", stumble)
+    assert build.main([], project) == 1
+    assert "KeyError: 'icons': run it with --verbose" in one_error(capsys)
+    with pytest.raises(KeyError):
+        build.main(["--verbose"], project)
 
 
 def test_a_model_without_its_network_is_trained(

@@ -56,7 +56,15 @@ def test_an_address_given_goes_before_the_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["you.github.io", "ftp://a.b/", "https://", "https://a.b/?c", "/ink/"]
+    "address",
+    [
+        "you.github.io",
+        "ftp://a.b/",
+        "https://",
+        "https://a.b/?c",
+        "/ink/",
+        "http://[a/",
+    ],
 )
 def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
     with pytest.raises(InklingError, match="is no http"):
@@ -82,6 +90,7 @@ def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
             'repository = "me/ink"\ntitle',
             "repository: Expected `str` matching",
         ),
+        ('["digits"]', '["digits", "digits"]', "models: one of them is named twice"),
         ('["digits"]', "[]", "models: Expected `array` of length >= 1"),
         ('["digits"]', '["../x"]', r"models[0]: Expected `str` matching"),
         ("=", "", "Expected '=' after a key"),

@@ -44,6 +44,7 @@ def test_a_layer_that_the_page_does_not_run_is_refused(folder: Path) -> None:
         ("model.json", '"uint8"', '"uint16"', "14 bytes, but model.json describes 20"),
         ("model.json", '"units": 2', '"units": 3', "2 labels, but the model 3"),
         ("model.json", '"units": 2', '"rate": 2', "no layer with units"),
+        ("model.json", '"units": 2', '"units": [2]', "no layer with units"),
         ("model.json", "weightsManifest", "weights", "field `weightsManifest`"),
         (
             "pictures/pictures.json",

@@ -1,7 +1,6 @@
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -196,20 +195,14 @@ def test_builds_of_one_output_wait_for_each_other(published: Path) -> None:
     assert content(published) == NEW
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
-def test_a_link_in_the_place_of_the_lock_is_not_followed(
-    published: Path, tmp_path: Path
+@pytest.mark.parametrize("place", ["site_src", "site_src/static/out"])
+def test_a_site_is_not_built_into_its_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    [lock] = Path(tempfile.gettempdir()).glob("inkling-*.lock")
-    thesis = tmp_path / "thesis.txt"
-    thesis.write_text("dear")
-    lock.unlink()
-    lock.symlink_to(thesis)
+    monkeypatch.chdir(tmp_path)
 
-    with pytest.raises(OSError, match=lock.name):
-        build(published, "new")
-
-    assert (content(published), thesis.read_text()) == (site("old"), "dear")
+    with pytest.raises(InklingError, match="a part of what it is made of"):
+        build(tmp_path / place, "new")
 
 
 FOREIGN = {

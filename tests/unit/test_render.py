@@ -160,7 +160,7 @@ def test_code_that_would_end_its_script_stops_the_build(
 def test_the_app_ships_without_docstrings_and_comments(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text(
-        '''"""A module."""\n\nclass Empty:\n    """Nothing."""\n\n'''
+        '''"""A module."""\n\nclass Empty:\n    """Nothing."""\n    of: int\n\n'''
         '''async def wait():\n    """Wait."""\n    return "said"  # here\n'''
     )
 
@@ -232,6 +232,37 @@ def test_a_picture_of_ones_own_goes_before_the_drawn(
     assert (rendered(project, lock) / "static/icon-192.png").read_text() == "mine"
 
 
+def test_what_is_built_can_be_served_and_removed_whatever_the_sources_modes(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    write(source, {"static/deep/a.txt": "a"})
+    (source / "static" / "deep").chmod(0o500)
+    try:
+        built = rendered(project, lock) / "static" / "deep"
+    finally:
+        (source / "static" / "deep").chmod(0o700)
+
+    assert built.stat().st_mode == built.parent.stat().st_mode
+
+
+def test_a_mark_of_byte_order_is_no_style(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    write(source, {"templates/404.html": "{{ style(root) }}"})
+    (source / "static" / "style.css").write_bytes(b"\xef\xbb\xbfa { b: c }")
+    assert (rendered(project, lock) / "404.html").read_text() == "a { b: c }"
+
+
+def test_the_worker_keeps_what_browsers_ask_for(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    write(source, {"static/old-index.html": "", "static/a b (1).txt": ""})
+    text = (rendered(project, lock) / "sw.js").read_text()
+    kept = json.loads(text.partition("FILES = ")[2].rpartition(";")[0])
+    ours = {"./", "./how-it-works/", "./static/old-index.html"}
+    assert ours | {"./static/a%20b%20(1).txt"} <= set(kept)
+
+
 def test_leftovers_of_editors_and_interpreters_stay_out(
     project: Path, source: Path, lock: Lock
 ) -> None:
@@ -261,6 +292,9 @@ def test_rendering_twice_gives_the_same_bytes(project: Path, lock: Lock) -> None
             "index.html needs the template bse.html, which is",
         ),
         ("sw.js", "release }}", "relase }}", "sw.js:2: 'relase' is undefined"),
+        ("index.html", "models[0]", "(1 / 0)", "index.html:7: division by zero"),
+        ("index.html", "models[0]", "(1 + 'a')", "index.html:7: unsupported operand"),
+        ("base.html", "<!doctype", "{% extends 'base.html' %}<!doctype", "recursion"),
     ],
 )
 def test_a_wrong_template_is_told_with_its_line(
