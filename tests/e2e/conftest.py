@@ -8,6 +8,7 @@ error or asks for anything but itself and the pinned files.
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Playwright,
     Request,
     expect,
 )
 
-from sitegen import models
+from sitegen import config, models
 from tests.harness import browser as browsers
 from tests.harness.cdn import Cdn, connect
 from tests.harness.server import serve
@@ -51,6 +53,12 @@ def pytest_collection_modifyitems(
         for item in items:
             if item.get_closest_marker("local"):
                 item.add_marker(elsewhere)
+
+
+@pytest.fixture(scope="session")
+def settings() -> config.Site:
+    """Return the site's settings, which a fork may have made its own."""
+    return config.load(ROOT / "site_src" / "site.toml")
 
 
 @pytest.fixture(scope="session")
@@ -139,8 +147,9 @@ def page_errors(request: pytest.FixtureRequest) -> Iterator[list[str]]:
 @pytest.fixture
 def new_context(
     new_context: NewContext, base_url: str, cdn: Cdn, page_errors: list[str]
-) -> NewContext:
-    """Return what makes contexts whose pages are watched and find the CDN."""
+) -> Iterator[NewContext]:
+    """Yield what makes contexts whose pages are watched and find the CDN."""
+    contexts: list[BrowserContext] = []
 
     def note_console(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -152,6 +161,7 @@ def new_context(
 
     def make(**options: Any) -> BrowserContext:
         context = new_context(**options)
+        contexts.append(context)
         context.on("weberror", lambda error: page_errors.append(str(error.error)))
         context.on("console", note_console)
         context.on("request", note_request)
@@ -160,7 +170,10 @@ def new_context(
                 context.route(f"{address}**", cdn.answer)
         return context
 
-    return make
+    yield make
+    for context in contexts:
+        with suppress(Error):  # the test has closed it
+            context.cookies()  # Playwright hands events out only where it is asked
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from sitegen import config
 from tests.e2e.conftest import PHONE, NewContext
 
 
@@ -33,8 +34,8 @@ def test_every_picture_loads_and_has_words(card: Page) -> None:
         assert len(picture.get_attribute("alt") or "") > 50
 
 
-def test_it_leads_back_to_the_pad(card: Page) -> None:
-    card.get_by_role("link", name="Inkling").first.click()
+def test_it_leads_back_to_the_pad(card: Page, settings: config.Site) -> None:
+    card.get_by_role("link", name=settings.title).first.click()
     expect(card.locator("#pad")).to_be_visible()
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from sitegen import config
 from tests.e2e.conftest import PHONE, ROOT, NewContext
 
 
@@ -15,10 +16,12 @@ def walk(page: Page) -> Page:
     return page
 
 
-def test_it_and_the_model_card_lead_to_each_other(walk: Page) -> None:
+def test_it_and_the_model_card_lead_to_each_other(
+    walk: Page, settings: config.Site
+) -> None:
     walk.get_by_role("link", name="How well it reads").click()
     walk.get_by_role("link", name="How it works").click()
-    expect(walk).to_have_title("How it works · Inkling")
+    expect(walk).to_have_title(f"How it works · {settings.title}")
 
 
 def test_every_picture_loads_and_has_words(walk: Page) -> None:

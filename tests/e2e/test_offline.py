@@ -55,6 +55,10 @@ UPDATE = """async expected => {
 }"""
 
 
+# Whatever a fork has made of its settings.
+USUAL = {"title": "Inkling", "works_offline": True}
+
+
 def build(folder: Path, **changed: Any) -> Path:
     """Render the site into `folder`, the runtime's files in it, some settings changed.
 
@@ -62,7 +66,7 @@ def build(folder: Path, **changed: Any) -> Path:
     """
     source = ROOT / "site_src"
     site = config.load(source / "site.toml", "", self_hosted=True)
-    site = msgspec.structs.replace(site, **changed)
+    site = msgspec.structs.replace(site, **USUAL | changed)
     lock = runtime.load(runtime.LOCK, site.runtime)
     released = [
         models.open_model(ROOT / "training" / "released" / name) for name in site.models

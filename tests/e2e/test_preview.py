@@ -51,6 +51,7 @@ def test_changes_in_quick_succession_all_appear(
         page.goto(preview)
 
     for title in ("First", "Second"):
-        settings.write_text(text.replace('"Inkling"', f'"{title}"'), "utf-8")
+        changed = re.sub("^title = .*", f'title = "{title}"', text, flags=re.MULTILINE)
+        settings.write_text(changed, "utf-8")
         expect(page).to_have_title(re.compile(f"^{title}"), timeout=10_000)
     page.close()

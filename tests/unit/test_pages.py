@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,11 +18,15 @@ CARD, WALK = "models/digits/index.html", "how-it-works/index.html"
 PAGES = ["index.html", "404.html", CARD, WALK]
 
 
+# Whatever a fork has made of its settings.
+USUAL: dict[str, Any] = {"repository": "", "self_hosted": False, "models": ["digits"]}
+
+
 def built(folder: Path, **changed: str) -> Path:
     """Return `folder`, filled with the site of settings that differ in `changed`."""
     source = REPOSITORY / "site_src"
     site = config.load(source / "site.toml", "")
-    site = msgspec.structs.replace(site, **changed)
+    site = msgspec.structs.replace(site, **USUAL | changed)
     lock = runtime.load(source / "runtime.lock.json", site.runtime)
     released = [
         models.open_model(REPOSITORY / "training" / "released" / name)
