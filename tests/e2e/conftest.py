@@ -203,4 +203,5 @@ def _is_allowed(address: str, base_url: str, cdn: Cdn) -> bool:
     """Tell whether the page may ask for `address`: no data leaves the device."""
     if not address.startswith(("http:", "https:")):  # data:, blob:, file:
         return True
-    return address.startswith((base_url, HERE)) or address in cdn.files
+    own = HERE if base_url.startswith(HERE) else base_url
+    return address.startswith(own) or address in cdn.files
