@@ -274,8 +274,6 @@ class App:
             self.begun()
             self.moved()
         else:
-            if not self.ink.strokes:
-                eyes.warm_up()
             self.respond()
 
 
@@ -293,7 +291,12 @@ async def start() -> None:
             model.fetch(settings["model"]),
             welcome(),
         )
-        app.loaded(reader.Reader(tf, fetched.network(tf), fetched.card))
+        network = fetched.network(tf)
+        await asyncio.sleep(0)  # so that no step keeps the visitor waiting
+        eyes = reader.Reader(tf, network, fetched.card)
+        if not app.ink.strokes:
+            await eyes.warm_up()
+        app.loaded(eyes)
         page.stop_waiting()
     except Exception as error:
         if window.location.protocol == "file:":

@@ -1,5 +1,7 @@
 """The network: loaded once, then asked what ink says."""
 
+import asyncio
+
 import js as window
 
 from . import heat, layers, raster
@@ -25,8 +27,11 @@ class Reader:
         self._pixels = raster.pixels(self._tf)
         self._layers: list = []
 
-    def warm_up(self) -> None:
+    async def warm_up(self) -> None:
         """Read once: the first time is the slow one, and now nobody waits for it."""
+        await asyncio.sleep(0)
+        self._computed(lambda: self._draw_one([LINE]))
+        await asyncio.sleep(0)
         self.read([([LINE], raster.measure([LINE]))], self._pen)
 
     @property
