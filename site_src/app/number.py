@@ -7,7 +7,7 @@ from . import answer, raster, segment
 from .ink import Memory, is_too_much
 
 DOT = 0.04  # heights of the pad: ink that extends no further is a dot, no digit
-BLOT = 0.2  # how likely ink in one piece is no digit at all, before one looks
+BLOT = 0.4  # how likely ink in one piece is no digit at all, before one looks
 TOUCH = 0.02  # heights of a digit: strokes no further apart are one piece
 STRAY = 0.05  # how likely a speck further away belongs to a digit
 BESIDE = 0.25  # of the lower digit's height: side by side, two share so much at least
