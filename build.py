@@ -52,7 +52,7 @@ class Named(msgspec.Struct):
     version: str
 
 
-class Manifest(msgspec.Struct):
+class PyProject(msgspec.Struct):
     """What is read of pyproject.toml."""
 
     project: Named
@@ -105,7 +105,7 @@ class Project(NamedTuple):
     @property
     def version(self) -> str:
         """The project's version."""
-        manifest = read_toml(self.root / "pyproject.toml", Manifest, "correct it")
+        manifest = read_toml(self.root / "pyproject.toml", PyProject, "correct it")
         return manifest.project.version
 
 
