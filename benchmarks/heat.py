@@ -17,19 +17,19 @@ import json
 
 from app import heat
 from app.main import app
-from app.operations import Operations
+from app.reasons import Explainer
 
-eyes, tf = app.eyes, Operations(window.tf)
+why, tf = Explainer(app.eyes), app.eyes.tf
 looks = []
 for strokes in json.loads(INKS):
-    cells = eyes.inked(strokes)
-    whole, *covered = eyes.without(strokes, [heat.NOTHING] + cells)
+    cells = why.inked(strokes)
+    whole, *covered = why.without(strokes, [heat.NOTHING] + cells)
     label = whole.index(max(whole))
     speaking = heat.evidence(whole, covered, label)
     scope = tf.engine().startScope()
     warm = heat.warmth(tf, cells, speaking).dataSync()
     tf.engine().endScope()
-    seen = list(eyes.see(strokes))[::4]
+    seen = list(why.see(strokes))[::4]
     looks.append([label, seen, list(warm)])
     await asyncio.sleep(0)
 return json.dumps(looks)

@@ -10,7 +10,7 @@ import sys
 import js as window
 import jsffi as ffi
 
-from . import answer, files, heat, loading, model, page, reader, runtime, store
+from . import answer, files, loading, model, page, reader, runtime, store
 from .ink import Ink, is_too_much
 from .number import NumberReader
 from .pad import Pad
@@ -25,11 +25,9 @@ OTHERS = ("ResizeObserver loop", "Script error")
 LATE = 8000  # milliseconds, after which it is said what has not come
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
 AFTERWARDS = 50  # milliseconds between an answer and its reasons
-COVERED = 8  # cells at once: what waits for its turn meanwhile does not wait long
 ABOUT_INK = ("clear", "save-picture")  # buttons that need some
 TAKING_INK = ("save-ink", "share")  # those that need some, but not too much
 SWITCHES = ("live", "letters")  # answers follow the pen; letters are keys
-PICTURES = ("first", "second")  # of the heat: for the likeliest class, the runner-up
 
 
 class App:
@@ -148,7 +146,7 @@ class App:
         self.stop_explaining()
         self.explained = None
         page.show_picture("seen", None)
-        for name in PICTURES:
+        for name in page.HEATED:
             page.show_picture(name, None, "", "")
         page.empty_layers()
 
@@ -156,7 +154,7 @@ class App:
         """Explain the digit looked at, in a moment."""
         self.stop_explaining()
         self.explained = digit = self.answer.digits[self.looked_at]
-        self.reasons = self.reasons_of(self.eyes, digit)
+        self.reasons = self.reasons_of(digit)
         self.explaining = window.setTimeout(self.explain_later, AFTERWARDS)
 
     def stop_explaining(self) -> None:
@@ -176,29 +174,14 @@ class App:
                 break
             self.is_in_step = False
 
-    def reasons_of(self, eyes, digit: answer.Digit):
-        """Show what is seen of a digit, what speaks for two classes, what layers say.
+    def reasons_of(self, digit: answer.Digit):
+        """Show a digit's reasons, and yield between the steps.
 
-        Yields between the steps.
+        What finds them is loaded with the first step: no answer waits for it.
         """
-        strokes = digit.strokes
-        page.show_picture("seen", eyes.see(strokes))
-        yield
-        cells = eyes.inked(strokes)
-        [whole] = eyes.without(strokes, [heat.NOTHING])
-        covered = []
-        for start in range(0, len(cells), COVERED):
-            yield
-            covered += eyes.without(strokes, cells[start : start + COVERED])
-        yield
-        for name, label in zip(PICTURES, answer.two_likeliest(digit.probabilities)):
-            speaking = heat.evidence(whole, covered, label)
-            text = eyes.card["labels"][label] or "none"
-            sure = answer.percent(digit.probabilities[label], 1)
-            page.show_picture(name, eyes.heat(strokes, cells, speaking), text, sure)
-        yield
-        if page.is_open("layers"):
-            page.show_layers(eyes.layers, eyes.look(strokes), digit.shown)
+        from .reasons import Explainer
+
+        yield from Explainer(self.eyes).steps(digit)
 
     def look_at_layers(self) -> None:
         """The layers are looked at, or no more."""

@@ -10,6 +10,7 @@ from .answer import percent
 
 ROOT = document.documentElement
 MOMENT = 1.5  # seconds
+HEATED = ("first", "second")  # pictures: for the likeliest class, the runner-up
 
 
 def element(name: str):
@@ -173,13 +174,14 @@ def empty(canvas) -> None:
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
 
 
-def show_layers(layers: list, sheets: list, digit: str) -> None:
-    """Show what each `Layer` makes of a digit.
+def show_layers(looks: list, digit: str) -> None:
+    """Show what each layer makes of a digit.
 
-    sheets: of each its width and its pixels, RGBA. digit: what it was read as.
+    looks: each a `Layer`, and the width and the pixels, RGBA, of its sheet. digit: what
+    it was read as.
     """
     views = list(element("layers").querySelectorAll("figure"))
-    for index, (layer, (wide, pixels)) in enumerate(zip(layers, sheets)):
+    for index, (layer, (wide, pixels)) in enumerate(looks):
         view = views[index] if index < len(views) else layer_view(layer)
         canvas = view.querySelector("canvas")
         high = pixels.length // 4 // wide

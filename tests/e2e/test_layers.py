@@ -21,18 +21,18 @@ Maps = npt.NDArray[np.float32]
 # Counts the looks that the page takes at the layers, in `body[data-looks]`.
 COUNT = """
 from js import document
-from app.main import app
+from app.reasons import Explainer
 
 looks = 0
-look = app.eyes.look
+look = Explainer.look
 
-def counted(strokes):
+def counted(self, strokes):
     global looks
     looks += 1
     document.body.dataset.looks = str(looks)
-    return look(strokes)
+    return look(self, strokes)
 
-app.eyes.look = counted
+Explainer.look = counted
 document.body.dataset.looks = "0"
 """
 
@@ -42,11 +42,12 @@ import json
 import js as window
 from js import document
 from app.main import app
+from app.reasons import Explainer
 
 found = []
 scope = window.tf.engine().startScope()
 for ink in json.loads(INKS):
-    for maps in app.eyes.maps(ink):
+    for _, maps in Explainer(app.eyes).maps(ink):
         found.append(window.JSON.stringify(maps.dataSync()))
 window.tf.engine().endScope()
 document.body.dataset.strokes = json.dumps(app.answer.digits[0].strokes)
