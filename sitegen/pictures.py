@@ -47,14 +47,12 @@ ICONS = (
     Icon("icon-512.png", 512, "any"),
     Icon("icon-maskable.png", 512, "maskable"),
 )
-SVG_ICON = "icon.svg"
 TOUCH_ICON = Icon("apple-touch-icon.png", 180, "maskable")  # iOS rounds it itself
 
 
 def draw(site: Site, folder: Path) -> None:
     """Put the pictures into `folder`, but for those that are there by their names."""
     drawn = {icon.name: icon_png(site.look, icon) for icon in (*ICONS, TOUCH_ICON)}
-    drawn[SVG_ICON] = icon_svg(site.look).encode()
     if site.base_address:  # who shows previews wants the picture's whole address
         drawn[PREVIEW] = preview_png(site)
     for name, content in drawn.items():

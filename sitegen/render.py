@@ -163,16 +163,13 @@ def write_web_manifest(site: Site, folder: Path) -> None:
     be. Without one, browsers take the start's address.
     """
     icons = [
-        {"src": "static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
-        *(
-            {
-                "src": f"static/{icon.name}",
-                "sizes": f"{icon.size}x{icon.size}",
-                "type": "image/png",
-                "purpose": icon.purpose,
-            }
-            for icon in pictures.ICONS
-        ),
+        {
+            "src": f"static/{icon.name}",
+            "sizes": f"{icon.size}x{icon.size}",
+            "type": "image/png",
+            "purpose": icon.purpose,
+        }
+        for icon in pictures.ICONS
     ]
     app = {
         "name": site.title,

@@ -10,7 +10,7 @@ import jsffi as ffi
 from js import document
 
 MOMENT = 1500  # milliseconds that a script may take to run once it is there
-LONG = 5000  # milliseconds until the next address is asked as well
+LONG = 7000  # milliseconds until the next address is asked as well; lines may be slow
 awaited: list[str] = []  # first addresses of the files that have not come yet
 
 

@@ -20,9 +20,15 @@ SERVE = (
     "serve the folder (python -m http.server -d dist) and open http://localhost:8000"
 )
 FRAGMENT = "ink="  # begins the part of an address, after #, that carries ink
-# Errors that are not the page's: the browser's own notices, and other scripts'.
-OTHERS = ("ResizeObserver loop", "Script error")
+# Errors that are not the page's: the browser's own notices, other scripts', and a part
+# of PyScript that only shows its errors.
+OTHERS = (
+    "ResizeObserver loop",
+    "Script error",
+    "Failed to fetch dynamically imported module",
+)
 LATE = 8000  # milliseconds, after which it is said what has not come
+MOMENT = 1000  # milliseconds that files get at least, where Python itself came late
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
 AFTERWARDS = 50  # milliseconds between an answer and its reasons
 ABOUT_INK = ("clear", "save-picture")  # buttons that need some
@@ -267,7 +273,8 @@ async def start() -> None:
     """Load what answers need, and say in words what cannot be had."""
     settings = json.loads(page.element("settings").textContent)
     waited = window.performance.now()  # since the page was asked for
-    window.setTimeout(ffi.create_proxy(tell_what_is_awaited), max(0, LATE - waited))
+    patience = max(MOMENT, LATE - waited)
+    window.setTimeout(ffi.create_proxy(tell_what_is_awaited), patience)
     try:
         tf, fetched, _ = await asyncio.gather(
             runtime.load_tensorflow(settings["runtime"]),

@@ -113,6 +113,29 @@ def test_without_webassembly_of_tensorflow_plain_javascript_computes(
     assert page.evaluate("tf.getBackend()") == "cpu"
 
 
+def test_what_is_missing_is_told_where_python_came_late_as_well(
+    page: Page, site_dir: Path
+) -> None:
+    break_file(page, r"/models/digits/model\.json$", silent, site_dir)
+    held: list[Route] = []
+    page.route(re.compile(r"/micropython\.wasm$"), lambda route: held.append(route))
+    page.goto("", wait_until="commit")
+    expect_told(page, "PyScript")
+    for route in held:
+        route.fallback()
+    expect_told(page, "model.json")
+
+
+@pytest.mark.parametrize("fault", [missing, damaged])
+def test_what_only_shows_pyscripts_errors_is_not_missed(
+    page: Page, fault: Fault, site_dir: Path
+) -> None:
+    break_file(page, r"/dist/error-\w+\.js$", fault, site_dir)
+    page.goto("")
+    expect_it_reads(page)
+    expect(page.locator("#message")).to_be_empty()
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_cannot_be_had_is_told(
     context: BrowserContext, fault: Fault, site_dir: Path

@@ -26,6 +26,17 @@ def test_the_layout_is_there_before_any_python(page: Page) -> None:
     expect(page.locator("#chart [data-class]")).to_have_count(11)
 
 
+def test_each_file_is_asked_for_once_and_used(page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto("")
+    page.wait_for_timeout(6000)  # Chromium tells by then what was preloaded in vain
+    assert not [text for text in said if "preload" in text]
+    names = page.evaluate("performance.getEntriesByType('resource').map(it => it.name)")
+    assert len(names) > 9
+    assert len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["desktop", "phone"])
 def test_nothing_moves_while_the_page_loads(
     new_context: NewContext, screen: dict[str, Any]
