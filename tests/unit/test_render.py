@@ -210,7 +210,6 @@ def test_the_web_manifest_fits_any_address(project: Path, lock: Lock) -> None:
     for icon in app["icons"]:
         assert (folder / icon["src"]).is_file()
     assert {(icon["sizes"], icon.get("purpose")) for icon in app["icons"]} == {
-        ("any", None),
         ("192x192", "any"),
         ("512x512", "any"),
         ("512x512", "maskable"),
