@@ -73,14 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         base = recipes.load(options.recipe)
         TABLE.write_text(text + MARK + table(logged(), base), "utf-8")
         return
-    try:
-        recipe = changed(recipes.load(options.recipe), options.values)
-    except InklingError as error:
-        sys.exit(f"error: {error}")
     if options.threads:
         tf.config.threading.set_intra_op_parallelism_threads(options.threads)
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
-    done = run(recipe, options.test)
+    try:
+        recipe = changed(recipes.load(options.recipe), options.values)
+        done = run(recipe, options.test)
+    except (InklingError, OSError) as error:
+        sys.exit(f"error: {error}")
     note(done)
     if not options.keep:
         shutil.rmtree(state_of(recipe))
@@ -113,7 +113,11 @@ def changed(recipe: Recipe, values: list[str]) -> Recipe:
 
 
 def run(recipe: Recipe, test: bool) -> Experiment:
-    """Train, and measure with every kind of weights."""
+    """Train, and measure with every kind of weights.
+
+    Raises:
+        InklingError: data is missing or damaged.
+    """
     data = dataset.load(recipe)
     started = time.monotonic()
     network = trained(recipe, data)

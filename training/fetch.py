@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,9 @@ def fetch(
         unpack: turns the published bytes into the file's; None where they are the same.
 
     Raises:
-        InklingError: it is not at hand and the address cannot be reached.
+        InklingError: it is not at hand and the address cannot be reached, or gives
+            what cannot be unpacked.
+        OSError: the cache cannot be written.
     """
     given = os.environ.get("INKLING_DATA")
     if given and (path := Path(given) / name).is_file():
@@ -40,22 +43,27 @@ def fetch(
 def _download(
     address: str, target: Path, unpack: Callable[[bytes], bytes] | None
 ) -> None:
-    try:
-        packed = pooch.retrieve(
-            address, known_hash=None, path=CACHE / "downloads", progressbar=True
-        )
-    except (requests.RequestException, OSError) as error:
-        name = target.relative_to(CACHE).as_posix()
-        raise InklingError(
-            f"{_not_at_hand(name)}, and {address} cannot be reached: connect to the"
-            f" network, or get {name} and run `INKLING_DATA=FOLDER make train`"
-        ) from error
-    content = Path(packed).read_bytes()
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".partial")
-    partial.write_bytes(unpack(content) if unpack else content)
-    partial.replace(target)
-    Path(packed).unlink()
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        try:
+            packed = pooch.retrieve(
+                address, known_hash=None, path=folder, progressbar=True
+            )
+        except requests.RequestException as error:
+            name = target.relative_to(CACHE).as_posix()
+            raise InklingError(
+                f"{_not_at_hand(name)}, and {address} cannot be reached: connect to the"
+                f" network, or get {name} and name its folder in INKLING_DATA"
+            ) from error
+        content = Path(packed).read_bytes()
+        unpacked = Path(folder) / target.name
+        try:
+            unpacked.write_bytes(unpack(content) if unpack else content)
+        except ValueError as error:
+            raise InklingError(
+                f"what came from {address} is damaged ({error}): run it once more"
+            ) from error
+        unpacked.replace(target)
 
 
 def _not_at_hand(name: str) -> str:

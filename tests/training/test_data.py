@@ -61,6 +61,34 @@ def test_a_file_is_downloaded_unpacked_and_kept(
     assert again == path == nothing_at_hand / "pen" / "digits"
 
 
+@pytest.mark.parametrize("damaged", [b"", b"<html>not found</html>", COMPRESSED[:2]])
+def test_what_came_damaged_is_told_and_not_kept(
+    nothing_at_hand: Path, tmp_path: Path, damaged: bytes
+) -> None:
+    import unlzw3
+
+    published = tmp_path / "digits.Z"
+    published.write_bytes(damaged)
+    with serve(tmp_path) as address:
+        url = f"{address}digits.Z"
+        with pytest.raises(InklingError, match=rf"came from {url} is damaged \("):
+            fetch.fetch("pen/digits", url, unlzw3.unlzw)
+        assert not [path for path in nothing_at_hand.rglob("*") if path.is_file()]
+        published.write_bytes(COMPRESSED)
+        path = fetch.fetch("pen/digits", url, unlzw3.unlzw)
+    assert path.read_bytes() == b"aaaaaaaaaa\n"
+    assert list(nothing_at_hand.rglob("*")) == [path.parent, path]
+
+
+def test_a_cache_that_cannot_be_written_is_no_address_out_of_reach(
+    nothing_at_hand: Path, tmp_path: Path
+) -> None:
+    nothing_at_hand.write_text("a file where the folder should be")
+    (tmp_path / "digits").write_text("3")
+    with serve(tmp_path) as address, pytest.raises(OSError, match="cache"):
+        fetch.fetch("digits", f"{address}digits")
+
+
 def test_the_named_folder_goes_before_the_cache(
     nothing_at_hand: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,7 +123,7 @@ def test_no_network_and_no_data_is_told_in_one_line(
     with pytest.raises(InklingError, match=why) as told:
         fetch.fetch("mnist/mnist.npz", "http://127.0.0.1:9/mnist.npz")
     [line] = str(told.value).splitlines()
-    assert line.endswith("run `INKLING_DATA=FOLDER make train`")
+    assert line.endswith("get mnist/mnist.npz and name its folder in INKLING_DATA")
     assert capfd.readouterr().err == ""  # nothing of the library's own
     assert not [path for path in nothing_at_hand.rglob("*") if path.is_file()]
 

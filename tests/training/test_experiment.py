@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from sitegen.errors import InklingError
 from tests import lessons
 from training import dataset, doodles, experiment, train
 from training.dataset import Part
@@ -44,6 +45,15 @@ def test_values_replace_those_of_the_recipe() -> None:
 def test_a_value_that_no_recipe_can_have_is_refused(value: str, why: str) -> None:
     with pytest.raises(SystemExit, match=why):
         experiment.main([value])
+
+
+def test_missing_data_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(recipe: object) -> None:
+        raise InklingError("mnist/mnist.npz is not in .cache/data")
+
+    monkeypatch.setattr(dataset, "load", unreachable)
+    with pytest.raises(SystemExit, match=r"^error: mnist/mnist\.npz is not in"):
+        experiment.main(["seed=3"])
 
 
 def test_all_kinds_of_weights_are_measured_on_all_parts(
