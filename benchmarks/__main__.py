@@ -73,7 +73,7 @@ def main() -> None:
     """Print the table, and what it was measured on."""
     try:
         figures = asyncio.run(measure())
-    except InklingError as error:
+    except (InklingError, OSError) as error:
         sys.exit(f"error: {error}")
     print(f"\n{platform.machine()}, {platform.system()}, {date.today()}\n")
     print(table(figures))

@@ -539,6 +539,6 @@ def colours(count: int) -> list[str]:
 if __name__ == "__main__":
     try:
         main()
-    except InklingError as error:
+    except (InklingError, OSError) as error:
         tell(error)
         sys.exit(1)

@@ -114,5 +114,5 @@ def both(one: Probabilities, other: Probabilities) -> Probabilities:
 if __name__ == "__main__":
     try:
         main()
-    except InklingError as error:
+    except (InklingError, OSError) as error:
         sys.exit(f"error: {error}")
