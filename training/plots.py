@@ -19,7 +19,9 @@ from training.dataset import Part
 from training.evaluate import BINS, Probabilities
 
 INK, SECOND, QUIET = "#1f3a8a", "#b45309", "#635e52"
-WORST = 32  # mistakes shown
+WIDE = 4.4  # inches of every picture: a phone still shows their text legibly
+WORST = 36  # mistakes shown
+TOLD = (1, 5, 10, 20, 30, 40)  # the epochs, and the last, told in words
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "inkling",  # the same model gives the same files
@@ -70,17 +72,20 @@ def curves(history: Path, folder: Path) -> Picture:
     with history.open(encoding="utf-8") as file:
         # An epoch that was interrupted at its very end may stand there twice.
         epochs = {int(row["epoch"]): row for row in csv.DictReader(file)}
-    figure, axes = _figure(6.4, 3.2)
+    at = [number + 1 for number in epochs]
+    figure, axes = _figure(3.4)
     names = {
-        "accuracy": "training images, varied",
+        "accuracy": "varied training images",
         "val_mnist": "MNIST validation",
         "val_pen": "pen validation",
     }
-    last = {}
+    some = [epoch for epoch in at if epoch in TOLD or epoch == at[-1]]
+    told = []
     for column, name in names.items():
         misread = [100 * (1 - float(row[column])) for row in epochs.values()]
-        axes.plot([number + 1 for number in epochs], misread, label=name)
-        last[name] = misread[-1]
+        axes.plot(at, misread, label=name)
+        shares = ", ".join(f"{misread[at.index(epoch)]:.2f}" for epoch in some)
+        told.append(f"of {name} {shares} %")
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter("{x:g}")
@@ -89,13 +94,13 @@ def curves(history: Path, folder: Path) -> Picture:
     axes.set_xlabel("epoch")
     axes.set_ylabel("misread, %")
     axes.legend(frameon=False)
-    ends = ", ".join(f"{share:.2f} % of {name}" for name, share in last.items())
     return saved(
         figure,
         folder / "curves.svg",
         "Training: how the shares of misread digits fell",
-        f"The shares of misread digits fall over {len(epochs)} epochs. The last step's"
-        f" weights, before they are averaged, misread {ends}.",
+        f"The shares of misread digits fall over {len(epochs)} epochs. After epochs"
+        f" {', '.join(map(str, some))} the step's own weights, not yet averaged,"
+        f" misread {'; '.join(told)}.",
     )
 
 
@@ -104,7 +109,7 @@ def confusion(part: Answered, folder: Path) -> Picture:
     digits = part.answers.shape[1] - 1
     counts = np.zeros((digits, digits), int)
     np.add.at(counts, (part.part.labels, part.read), 1)
-    figure, axes = _figure(4.4, 4.2)
+    figure, axes = _figure(4.2)
     shade = np.where(np.eye(digits, dtype=bool), 0.12, np.minimum(counts / 4, 1) * 0.8)
     axes.imshow(shade, cmap="Blues", vmin=0, vmax=1)
     for row, column in zip(*np.nonzero(counts), strict=True):
@@ -138,22 +143,30 @@ def confusion(part: Answered, folder: Path) -> Picture:
 
 def reliability(parts: Sequence[Answered], folder: Path) -> Picture:
     """Draw how often answers of a confidence are right."""
-    figure, axes = _figure(4.4, 4.2)
+    figure, axes = _figure(4.2)
     axes.plot([0, 1], [0, 1], color=QUIET, linewidth=0.8, linestyle="--")
     told = []
     for part, marker in zip(parts, "os^", strict=False):
         right = part.read == part.part.labels
         bins = evaluate.bins(part.confidence)
         used = [index for index in range(BINS) if (bins == index).any()]
+        sure = [part.confidence[bins == index].mean() for index in used]
+        correct = [right[bins == index].mean() for index in used]
         axes.scatter(
-            [part.confidence[bins == index].mean() for index in used],
-            [right[bins == index].mean() for index in used],
+            sure,
+            correct,
             s=[8 + 40 * (bins == index).mean() ** 0.5 for index in used],
             marker=marker,
             label=part.name,
         )
         error = evaluate.calibration_error(part.answers, part.part.labels)
-        told.append(f"{percent(error, 2)} on {part.name}")
+        pairs = [
+            f"{100 * share:.0f} % at {percent(confidence)}"
+            for confidence, share in zip(sure, correct, strict=True)
+        ]
+        told.append(
+            f"On {part.name} it is {percent(error, 2)}; right are {', '.join(pairs)}."
+        )
     axes.set_xlabel("confidence")
     axes.set_ylabel("share that is right")
     axes.legend(frameon=False)
@@ -162,17 +175,17 @@ def reliability(parts: Sequence[Answered], folder: Path) -> Picture:
         folder / "reliability.svg",
         "Reliability: of the answers of each confidence, the share that is right. On"
         " the dashed line the two agree; larger marks stand for more digits",
-        f"Right answers against confidence in {BINS} bins. The mean distance between"
-        f" the two is {' and '.join(told)}.",
+        f"Right answers against confidence in {BINS} bins, and the mean distance"
+        f" between the two. {' '.join(told)}",
     )
 
 
 def mistakes(part: Answered, folder: Path) -> Picture:
     """Draw the most confident mistakes as the network saw them."""
     worst = part.wrong[:WORST]
-    columns = 8
+    columns = 6
     rows = -(-len(worst) // columns)
-    figure, axes = _figure(6.4, 1.3 * rows)
+    figure, axes = _figure(1.2 * rows)
     axes.set_axis_off()
     cell, gap = 28, 18
     sheet = np.zeros((rows * (cell + gap), columns * cell), np.uint8)
@@ -200,8 +213,8 @@ def mistakes(part: Answered, folder: Path) -> Picture:
     )
 
 
-def _figure(wide: float, high: float) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(wide, high), layout="constrained")
+def _figure(high: float) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(WIDE, high), layout="constrained")
     return figure, figure.add_subplot()
 
 

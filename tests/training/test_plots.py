@@ -48,10 +48,12 @@ def test_every_picture_is_drawn_and_described(history: Path, tmp_path: Path) -> 
         assert len(picture.alternative) > 50
     curves, confusion, reliability, mistakes = (each.alternative for each in drawn)
     assert "2 epochs" in curves
-    assert "1.00 % of MNIST validation" in curves
+    assert "After epochs 1, 2" in curves
+    assert "of MNIST validation 10.00, 1.00 %" in curves
     assert "4 of 30 digits were misread" in confusion
     assert "0 as 1 (3 ×)" in confusion
-    assert "on drawn hands" in reliability
+    assert "On drawn hands it is 6.67 %" in reliability
+    assert "right are 87 % at 80 %" in reliability
     assert "4 of 4 misread digits: 0 read as 1 (80 %)" in mistakes
 
 
