@@ -97,6 +97,10 @@ def test_a_link_is_short() -> None:
         ("", "version 1"),
         ("2", "version 1"),
         ("1!", "damaged"),
+        ("1A", "damaged"),
+        ("1A+AA", "damaged"),  # of the common alphabet, not of that for addresses
+        ("1AAA=", "damaged"),
+        ("1\ud800", "damaged"),
         ("1____________", "damaged"),
         ("1gA", "cut short"),
         ("1BA", "cut short"),
