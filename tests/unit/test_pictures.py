@@ -11,6 +11,7 @@ from sitegen import config, pictures
 
 BLUE, WHITE = (0, 0, 0x99), (255, 255, 255)
 INK = [[(0.2, 0.5), (0.8, 0.5)]]
+ALL_ICONS = [*pictures.ICONS, pictures.TAB_ICON, pictures.TOUCH_ICON]
 
 
 def opened(content: bytes) -> Image.Image:
@@ -25,7 +26,7 @@ def with_example(site: config.Site, ink: str) -> config.Site:
     return msgspec.structs.replace(site, examples=[config.Example("a line", ink)])
 
 
-@pytest.mark.parametrize("icon", [*pictures.ICONS, pictures.TOUCH_ICON])
+@pytest.mark.parametrize("icon", ALL_ICONS)
 def test_icons_have_their_size_and_ink(site: config.Site, icon: pictures.Icon) -> None:
     picture = opened(pictures.icon_png(site.look, icon))
 
@@ -35,7 +36,7 @@ def test_icons_have_their_size_and_ink(site: config.Site, icon: pictures.Icon) -
 
 
 def test_only_an_icon_that_no_mask_cuts_has_round_corners(site: config.Site) -> None:
-    for icon in (*pictures.ICONS, pictures.TOUCH_ICON):
+    for icon in ALL_ICONS:
         corner = (
             opened(pictures.icon_png(site.look, icon)).convert("RGBA").getpixel((0, 0))
         )

@@ -1,18 +1,16 @@
-import ast
 import html
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sitegen import config, models, publish
 from sitegen.errors import InklingError
-from sitegen.render import render, without_words
+from sitegen.render import render
 from sitegen.runtime import Lock
 
-from .conftest import INK, replace, write
+from .conftest import replace, write
 
 
 @pytest.fixture
@@ -58,6 +56,7 @@ def test_a_site_holds_all_that_it_needs(project: Path, lock: Lock) -> None:
         "robots.txt",
         "static/apple-touch-icon.png",
         "static/icon-192.png",
+        "static/icon-48.png",
         "static/icon-512.png",
         "static/icon-maskable.png",
         "static/icon.svg",
@@ -135,46 +134,6 @@ def test_pictures_that_are_missing_stop_the_build(
 
     with pytest.raises(InklingError, match=r"run `python -m training\.illustrate`$"):
         rendered(project, lock)
-
-
-def test_templates_can_hold_the_app(project: Path, source: Path, lock: Lock) -> None:
-    write(source, {"templates/404.html": "{{ app | tojson }}"})
-
-    page = (rendered(project, lock) / "404.html").read_text()
-
-    shipped = json.loads(page)
-    assert shipped["main.py"] == "import ink"
-    bare = INK.replace(" -> bool", "")
-    assert ast.dump(ast.parse(shipped["ink.py"])) == ast.dump(ast.parse(bare))
-
-
-def test_code_that_would_end_its_script_stops_the_build(
-    project: Path, source: Path, lock: Lock
-) -> None:
-    write(source, {"app/page.py": 'TAG = "</Script>"'})
-
-    with pytest.raises(InklingError, match=r"page\.py: </Script would end"):
-        rendered(project, lock)
-
-
-def test_the_app_ships_without_docstrings_and_comments(tmp_path: Path) -> None:
-    module = tmp_path / "module.py"
-    module.write_text(
-        '''"""A module."""\n\nclass Empty:\n    """Nothing."""\n    of: int\n\n'''
-        '''async def wait():\n    """Wait."""\n    return "said"  # here\n'''
-    )
-
-    shipped = without_words(module)
-
-    assert "Nothing" not in shipped
-    assert "Wait." not in shipped
-    assert "#" not in shipped
-    namespace: dict[str, Any] = {}
-    exec(shipped, namespace)
-    with pytest.raises(StopIteration) as done:
-        namespace["wait"]().send(None)
-    assert done.value.value == "said"
-    assert namespace["Empty"]() is not None
 
 
 @pytest.mark.parametrize(
