@@ -134,4 +134,4 @@ def _is_address(text: str) -> bool:
         urlsplit(text)
     except ValueError:  # of a bracket that is never closed
         return False
-    return bool(re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text))
+    return bool(re.fullmatch(r"""https?://[^\s/?#"'<>\\]+(/[^\s?#"'<>\\]*)?""", text))

@@ -273,7 +273,7 @@ def copy_pictures(pictures: list[Picture], source: Path, target: Path) -> None:
 
 def _style(sheet: str, root: str) -> str:
     """Return the style sheet, to stand in a page; root: from there to the site's."""
-    return IN_STATIC.sub(rf"\g<1>{root}static/", sheet)
+    return IN_STATIC.sub(lambda found: f"{found[1]}{root}static/", sheet)
 
 
 def _text(path: Path) -> str:

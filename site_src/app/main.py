@@ -27,6 +27,7 @@ OTHERS = (
     "Script error",
     "Failed to fetch dynamically imported module",
 )
+EXTENSION = "-extension:"  # begins, after the browser's name, addresses of its scripts
 LATE = 8000  # milliseconds, after which it is said what has not come
 MOMENT = 1000  # milliseconds that files get at least, where Python itself came late
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
@@ -133,6 +134,11 @@ class App:
         else:
             page.show_bars([])
             self.forget_reasons()
+
+    def fail(self, message: str) -> None:
+        """Say what went wrong, in place of the answer: that was to other ink."""
+        page.fail(message)
+        self.show(answer.nothing("No answer"))
 
     def look_at(self, index: int) -> None:
         """Show of one digit what the network sees of it and takes it for."""
@@ -290,9 +296,9 @@ async def start() -> None:
         page.stop_waiting()
     except Exception as error:
         if window.location.protocol == "file:":
-            page.fail(f"Opened from disk, this page may not fetch its model: {SERVE}.")
+            app.fail(f"Opened from disk, this page may not fetch its model: {SERVE}.")
         else:
-            page.fail(f"Inkling cannot read yet: {error}. Reload to try again.")
+            app.fail(f"Inkling cannot read yet: {error}. Reload to try again.")
         sys.print_exception(error)  # type: ignore[attr-defined] # MicroPython's own
         return
     if settings["worker"]:
@@ -328,26 +334,29 @@ def tell_what_is_awaited(*timer) -> None:
         page.wait_for(", ".join(sorted(set(names))))
 
 
-def handle_error(message, *where) -> None:
+def handle_error(message, source="", *place) -> None:
     """Say that something failed, the page's own fault or TensorFlow.js's.
+
+    source: the address of the script, or the trace; a browser's extensions fail, too.
 
     What JavaScript throws passes through MicroPython uncaught, so it is told here. Of
     Python's traces the last line says what it was.
     """
     reason = str(message).strip().split("\n")[-1]
-    if reason.startswith(OTHERS):
+    if reason.startswith(OTHERS) or EXTENSION in str(source):
         return
     if app.is_in_step:
         app.is_in_step = False
         app.forget_reasons()
         page.tell(f"What speaks for the answer cannot be shown: {reason}.")
         return
-    page.fail(f"Something went wrong: {reason}. Reload to go on.")
+    app.fail(f"Something went wrong: {reason}. Reload to go on.")
 
 
 def handle_rejection(event) -> None:
     """Say the same of what failed between two awaits: it fails a promise instead."""
-    handle_error(getattr(event.reason, "message", event.reason))
+    reason = event.reason
+    handle_error(getattr(reason, "message", reason), getattr(reason, "stack", ""))
 
 
 window.onerror = ffi.create_proxy(handle_error)

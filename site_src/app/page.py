@@ -58,10 +58,9 @@ def stop_waiting() -> None:
 
 
 def fail(message: str) -> None:
-    """Say what went wrong and what to do, in place of an answer."""
+    """Say what went wrong and what to do."""
     stop_waiting()
     set_state("error")
-    element("sentence").textContent = "No answer"
     tell(message)
 
 

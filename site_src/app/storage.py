@@ -7,7 +7,8 @@ from js import document
 from . import store
 from .ink import is_too_much
 
-PREFIX = "inkling."  # of every key: other pages may share the storage
+# Of every key: other pages may share the storage, other Inklings in their folders too.
+PREFIX = f"inkling {window.location.pathname.rsplit('/', 1)[0]}/"
 INK = "ink"
 OFF = "off"
 PAUSE = 300  # milliseconds after a change: the answer goes first

@@ -15,6 +15,7 @@ Runs in MicroPython and CPython.
 """
 
 import json
+import re
 
 from .ink import MOST, Memory
 
@@ -27,6 +28,9 @@ VERSION = 1
 UNIT = 10_000  # to the pad's height
 FAR = 100  # heights of the pad: no ink lies beyond
 LARGEST = 1_000_000  # bytes of a file
+LONG = (
+    "[0-9]" * 8
+)  # no number needs them; of a million MicroPython takes minutes to read
 
 
 class Writer:
@@ -135,6 +139,8 @@ def read(text: str) -> list[list[tuple[float, float]]]:
 
     Raises ValueError, with the reason, where it holds none.
     """
+    if re.search(LONG, text):
+        raise ValueError("a number in it is too long")
     try:
         content = json.loads(text)
     except (ValueError, RuntimeError):  # MicroPython's, of what nests too deep

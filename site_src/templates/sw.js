@@ -4,12 +4,13 @@ const FILES = {{ kept | tojson }}; // addresses, and the hash of each
 const MORE = {{ spare | tojson }}; // kept once they are asked for
 const OURS = `inkling ${registration.scope} `; // other sites may share the host
 const RELEASE = OURS + "{{ release }}";
+let tries = 0; // to have a new release take over: one that does not is given up
 
 addEventListener("install", event => event.waitUntil(keep()));
 addEventListener("activate", event => event.waitUntil(forget()));
 addEventListener("message", event => event.data === "take over" && skipWaiting());
 addEventListener("fetch", event => {
-  if (event.request.method === "GET") event.respondWith(answer(event.request));
+  if (event.request.method === "GET") event.respondWith(answer(event));
 });
 
 async function keep() {
@@ -17,7 +18,8 @@ async function keep() {
   await Promise.all(Object.entries(FILES).map(async ([url, integrity]) => {
     // A file of the site itself may be of another release, where a cache gave it.
     const fresh = new URL(url, location).origin === origin ? "no-cache" : "default";
-    await cache.add(new Request(url, { integrity, cache: fresh }));
+    const get = how => cache.add(new Request(url, { integrity, cache: how }));
+    await get(fresh).catch(() => get("reload")); // what a cache gave may be damaged
   }));
 }
 
@@ -27,18 +29,21 @@ async function forget() {
   }
 }
 
-async function answer(request) {
-  if (request.mode === "navigate" && registration.waiting && await nobodyElseIsHere(request)) {
+async function answer(event) {
+  const { request } = event;
+  if (request.mode === "navigate" && registration.waiting
+      && await nobodyElseIsHere(request) && tries++ < 20) {
     registration.waiting.postMessage("take over");
     const headers = { "Content-Type": "text/html", Refresh: "0" };
     return new Response("<link rel=icon href=data:,>", { headers });
   }
   const url = request.url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
-  const kept = await caches.match(url, { cacheName: RELEASE, ignoreVary: true });
-  if (kept) return kept;
-  const response = await fetch(request);
+  const kept = await caches.match(url, { cacheName: RELEASE, ignoreVary: true }).catch(() => null);
+  if (kept && request.cache !== "reload") return kept; // so it asks for what came damaged
+  const response = await fetch(request).catch(error => kept ?? Promise.reject(error));
   if (response.ok && MORE.includes(request.url)) {
-    await (await caches.open(RELEASE)).put(request.url, response.clone());
+    const copy = response.clone();
+    event.waitUntil(caches.open(RELEASE).then(cache => cache.put(request.url, copy)));
   }
   return response;
 }
@@ -47,7 +52,9 @@ async function answer(request) {
 // is opened one cannot tell whether it takes another's place or a tab of its own; when all
 // are closed, the browser changes workers by itself.
 async function nobodyElseIsHere(request) {
-  return request.cache === "no-cache" && (await clients.matchAll()).length < 2;
+  const pages = await clients.matchAll({ includeUncontrolled: true });
+  const ours = pages.filter(page => page.url.startsWith(registration.scope));
+  return request.cache === "no-cache" && ours.length < 2;
 }
 {% else %}
 // The site works without a service worker: one from before takes its leave.

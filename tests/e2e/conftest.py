@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
@@ -91,6 +92,12 @@ def base_url(
         summary["page"] = "built here"
         with serve(request.getfixturevalue("site_dir")) as address:
             yield address
+
+
+@pytest.fixture(scope="session")
+def ink_key(base_url: str) -> str:
+    """Return the name under which the page keeps its ink: its folder is part of it."""
+    return f"inkling {urlsplit(base_url).path}ink"
 
 
 @pytest.fixture(scope="session")

@@ -379,11 +379,11 @@ def test_keys_undo_redo_and_clear(ready_page: Page) -> None:
 
 @pytest.mark.parametrize("key", ["Control+z", "Control+y"])
 def test_a_key_with_nothing_to_change_leaves_the_answer(
-    ready_page: Page, key: str
+    ready_page: Page, ink_key: str, key: str
 ) -> None:
     ready_page.locator("#live").uncheck()
     write(ready_page, number("7"))
-    ready_page.wait_for_function("localStorage.getItem('inkling.ink')?.length > 99")
+    ready_page.wait_for_function(f"localStorage.getItem('{ink_key}')?.length > 99")
     ready_page.reload()
     ready_page.locator("#predict").click()
     expect_answer(ready_page, "7")
@@ -575,16 +575,14 @@ def test_reloading_keeps_the_ink(ready_page: Page) -> None:
     ["", "{", "null", '{"inkling": 9}', '{"inkling": 1, "strokes": [[1]]}', "[" * 9999],
     ids=["nothing", "cut short", "null", "newer", "half a point", "deep"],
 )
-def test_what_was_kept_may_be_broken(ready_page: Page, kept: str) -> None:
+def test_what_was_kept_may_be_broken(ready_page: Page, ink_key: str, kept: str) -> None:
     # Once the page has left, so that it does not keep its own over it.
     ready_page.goto("models/digits/")
     ready_page.evaluate(
-        """kept => {
-            for (const it of [localStorage, sessionStorage]) {
-                it.setItem("inkling.ink", kept);
-            }
+        """([key, kept]) => {
+            for (const it of [localStorage, sessionStorage]) it.setItem(key, kept);
         }""",
-        kept,
+        [ink_key, kept],
     )
     open_page(ready_page)
     expect(ready_page.locator("#message")).to_be_empty()
@@ -593,31 +591,31 @@ def test_what_was_kept_may_be_broken(ready_page: Page, kept: str) -> None:
 
 
 def test_looking_at_a_tab_does_not_change_what_another_keeps(
-    new_context: NewContext,
+    new_context: NewContext, ink_key: str
 ) -> None:
     context = new_context()
     first, second = open_page(context.new_page()), open_page(context.new_page())
     write(first, number("1"))
-    first.wait_for_function("localStorage.getItem('inkling.ink')?.length > 40")
+    first.wait_for_function(f"localStorage.getItem('{ink_key}')?.length > 40")
     write(second, number("70"))
-    second.wait_for_function("localStorage.getItem('inkling.ink')?.length > 400")
+    second.wait_for_function(f"localStorage.getItem('{ink_key}')?.length > 400")
     first.bring_to_front()
     first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     third = open_page(context.new_page())
     expect_answer(third, "70")
 
 
-def test_each_tab_has_its_own_ink_again(new_context: NewContext) -> None:
+def test_each_tab_has_its_own_ink_again(new_context: NewContext, ink_key: str) -> None:
     context = new_context()
     first, second = open_page(context.new_page()), open_page(context.new_page())
     for page, text in ((first, "1"), (second, "70")):
         write(page, number(text))
-        page.wait_for_function("sessionStorage.getItem('inkling.ink')?.length > 40")
+        page.wait_for_function(f"sessionStorage.getItem('{ink_key}')?.length > 40")
     for page, text in ((first, "1"), (second, "70")):
         page.reload()
         expect_answer(page, text)
     first.locator("#clear").click()
-    first.wait_for_function("sessionStorage.getItem('inkling.ink')?.length < 40")
+    first.wait_for_function(f"sessionStorage.getItem('{ink_key}')?.length < 40")
     open_page(first)
     expect_answer(first, "")
 

@@ -247,10 +247,32 @@ def test_ink_takes_the_colours_that_the_page_changes_to(ready_page: Page) -> Non
 @pytest.mark.expects_errors
 def test_an_answer_that_fails_is_told(ready_page: Page) -> None:
     broken = "() => { tf.engine().startScope = () => { throw Error('out of paper') } }"
-    ready_page.evaluate(broken)
     draw(ready_page, SEVEN)
+    expect_answer(ready_page, "7")
+    ready_page.evaluate(broken)
+    draw(ready_page, CROSSED)
     expect(ready_page.locator("html")).to_have_attribute("data-state", "error")
     expect(ready_page.get_by_role("alert")).to_contain_text("out of paper")
+    expect_answer(ready_page, "")  # the 7 was to other ink
+    expect(ready_page.locator("#number")).to_be_empty()
+    expect(ready_page.locator("#digits label")).to_have_count(0)
+    expect(ready_page.locator("#sentence")).to_have_text("No answer")
+
+
+def test_what_fails_in_an_extension_is_not_told(ready_page: Page) -> None:
+    draw(ready_page, SEVEN)
+    expect_answer(ready_page, "7")
+    address = "chrome-extension://abc/content.js"
+    ready_page.evaluate("address => onerror('not ours', address)", address)
+    ready_page.evaluate(
+        """address => {
+            const reason = Object.assign(Error("nor this"), {stack: `at ${address}`});
+            onunhandledrejection({reason});
+        }""",
+        address,
+    )
+    expect(ready_page.locator("#message")).to_be_empty()
+    expect_answer(ready_page, "7")
 
 
 @pytest.mark.expects_errors

@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from site_src.app import store
 from site_src.app.ink import MOST
 from sitegen import config
+from tests.e2e import drawing
 from tests.e2e.conftest import NewContext, open_page
 from tests.e2e.test_numbers import MISSING, expect_answer, inked, number, write
 from tests.hands import Strokes
@@ -87,9 +88,10 @@ def test_a_dropped_file_is_opened(page_703: Page) -> None:
             json.dumps({"inkling": 1, "strokes": [[0] * 2 * (MOST + 1)]}).encode(),
             "more than 20000 points",
         ),
+        (b'{"inkling": 1, "strokes": [[%s, 1]]}' % (b"9" * 900_000), "too long"),
         (b" " * (store.LARGEST + 1), "larger than 1 MB"),
     ],
-    ids=["empty", "bytes", "newer", "deep", "dense", "huge"],
+    ids=["empty", "bytes", "newer", "deep", "dense", "endless", "huge"],
 )
 def test_a_file_that_holds_no_ink_is_told(
     page_703: Page, tmp_path: Path, content: bytes, told: str
@@ -169,6 +171,20 @@ def test_a_link_carries_the_ink(new_context: NewContext) -> None:
     elsewhere.wait_for_function("!location.hash")  # a reload shows what is there then
 
 
+def test_a_link_that_cannot_be_copied_is_shown(phone_page: Page) -> None:
+    for strokes in number("7"):
+        drawing.with_finger(
+            phone_page, drawing.on_pad(phone_page, strokes, size=1, left=0, top=0)
+        )
+    refuse = "() => { navigator.clipboard.writeText = () => Promise.reject() }"
+    phone_page.evaluate(refuse)
+    phone_page.get_by_text("Save, open, share").click()
+    phone_page.locator("#share").click()
+    expect(phone_page.get_by_role("alert")).to_contain_text("#ink=1")
+    wide = phone_page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+
+
 def test_a_link_put_into_an_open_page(ready_page: Page) -> None:
     write(ready_page, number("7"))
     coded = store.link(ink_of(*number("31")))
@@ -179,13 +195,13 @@ def test_a_link_put_into_an_open_page(ready_page: Page) -> None:
 
 
 def test_a_link_leaves_the_ink_that_was_there_to_be_brought_back(
-    new_context: NewContext,
+    new_context: NewContext, ink_key: str
 ) -> None:
     context = new_context()
     page = open_page(context.new_page())
     write(page, number("703"))
     expect_answer(page, "703")
-    page.wait_for_function("localStorage.getItem('inkling.ink')?.length > 400")
+    page.wait_for_function(f"localStorage.getItem('{ink_key}')?.length > 400")
     other = context.new_page()
     other.goto(f"#ink={store.link(ink_of(*number('5')))}")
     expect_answer(other, "5")

@@ -53,7 +53,8 @@ def test_a_growing_stroke_is_written_anew() -> None:
         ('{"inkling": 1, "strokes": [[1]]}', "whole numbers"),
         ('{"inkling": 1, "strokes": [[1, 0.5]]}', "whole numbers"),
         ('{"inkling": 1, "strokes": [[1, true]]}', "whole numbers"),
-        ('{"inkling": 1, "strokes": [[1, 99999999]]}', "whole numbers"),
+        ('{"inkling": 1, "strokes": [[1, 9999999]]}', "whole numbers"),
+        ('{"inkling": 1, "strokes": [[1, 99999999]]}', "too long"),
         ('{"inkling": 1, "strokes": ["12"]}', "whole numbers"),
         (
             json.dumps({"inkling": 1, "strokes": [[1, 2] * (MOST + 1)]}),
