@@ -36,7 +36,7 @@ except ModuleNotFoundError as missing:
         sys.exit(f"error: there is no {missing.name}, which the build imports: {FIRST}")
     sys.exit(
         f"error: the library {missing.name} is not installed here: run `make site`, or"
-        " see the README for how to do without make"
+        " this with the Python in .venv; the README tells how to do without make"
     )
 except (ImportError, SyntaxError) as error:  # in a module that the page shares
     sys.exit(f"error: {error}: {FIRST}")

@@ -4,6 +4,7 @@ Everything runs in a real Chromium on the site in dist/. The drawn figures take 
 minutes: each digit is drawn stroke by stroke, as a visitor draws it.
 """
 
+import argparse
 import asyncio
 import platform
 import sys
@@ -80,4 +81,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     main()

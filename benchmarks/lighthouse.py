@@ -6,6 +6,7 @@ on a desktop, as Lighthouse sees them. Its reports go into build/lighthouse/. En
 status 1 where accessibility, best practices or SEO are below 100.
 """
 
+import argparse
 import itertools
 import os
 import shutil
@@ -203,4 +204,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     main()

@@ -7,6 +7,7 @@ than a minute, into the folder from which site builds copy. Run it again when a 
 released.
 """
 
+import argparse
 import random
 import shutil
 import sys
@@ -537,6 +538,7 @@ def colours(count: int) -> list[str]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     try:
         main()
     except (InklingError, OSError) as error:

@@ -6,6 +6,7 @@ slanted or stretched it a little; and what leaves doubt once more with each of P
 It prints how many are misread, and what is marked unsure. Test data takes no part.
 """
 
+import argparse
 import math
 import sys
 from collections.abc import Iterator
@@ -112,6 +113,7 @@ def both(one: Probabilities, other: Probabilities) -> Probabilities:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     try:
         main()
     except (InklingError, OSError) as error:

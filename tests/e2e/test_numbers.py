@@ -10,6 +10,7 @@ from tests.e2e.conftest import PHONE, NewContext, open_page
 from tests.hands import HANDS, Strokes, line, unit
 
 SEVEN, ONE, CROSSED = HANDS["7"][0], HANDS["1"][0], HANDS["7"][1]
+LETTER = [line((0.3, 0.8), (0.5, 0.2), (0.7, 0.8)), line((0.38, 0.6), (0.62, 0.6))]
 SIZE = 0.3  # heights of the pad
 STEP = 0.22  # from digit to digit
 
@@ -296,7 +297,7 @@ def test_what_is_no_digit_is_not_copied(new_context: NewContext) -> None:
     context = new_context(permissions=["clipboard-read", "clipboard-write"])
     page = open_page(context.new_page())
     page.evaluate("navigator.clipboard.writeText('mine')")
-    page.get_by_role("button", name="a letter").click()
+    write(page, [LETTER])
     expect(page.locator("#number")).to_have_text("?")
     page.keyboard.press("c")
     page.keyboard.press("e")  # is done after it

@@ -241,7 +241,7 @@ def test_examples_can_be_tried(ready_page: Page, settings: config.Site) -> None:
         if name[0].isdigit():
             expect_answer(ready_page, name.split(",")[0])
         else:
-            expect(answer).to_have_attribute("data-unsure", "")
+            expect(answer).not_to_have_attribute("data-text", "")
 
 
 ROUND_TRIPS = """

@@ -19,7 +19,13 @@ PAGES = ["index.html", "404.html", CARD, WALK]
 
 
 # Whatever a fork has made of its settings.
-USUAL: dict[str, Any] = {"repository": "", "self_hosted": False, "models": ["digits"]}
+USUAL: dict[str, Any] = {
+    "title": "Inkling",
+    "description": "Write a number, and your browser reads it.",
+    "repository": "",
+    "self_hosted": False,
+    "models": ["digits"],
+}
 
 
 def built(folder: Path, **changed: str) -> Path:
