@@ -46,7 +46,7 @@ SCHEMES = ("light", "dark")
 README_SCREEN: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}}
 
 SCRIBBLE = [[(0.2, 0.2), (0.6, 0.6), (0.2, 0.6), (0.6, 0.2), (0.4, 0.7)]]
-HALF_AN_EIGHT = [[(0.5, 0.25), (0.35, 0.3), (0.45, 0.45), (0.6, 0.6), (0.4, 0.75)]]
+ONE_OR_SEVEN = [[(0.42, 0.32), (0.52, 0.27), (0.5, 0.75)]]
 SETTLED = 500  # milliseconds until what follows an answer has been shown
 
 Way = Callable[[Page], object]
@@ -89,7 +89,7 @@ def show_sure(page: Page) -> None:
 def show_unsure(page: Page) -> None:
     """Write what may be a digit."""
     show_empty(page)
-    write(page, HALF_AN_EIGHT)
+    write(page, ONE_OR_SEVEN)
     page.wait_for_selector("html[data-state=ready] #answer[data-unsure]")
 
 
