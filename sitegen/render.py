@@ -30,6 +30,7 @@ IN_STATIC = re.compile(  # where a style sheet there names a file relative to it
     r"""(url\(\s*+["']?+|@import\s*+["'])(?![/#]|[a-z][a-z0-9+.-]*:)""",
     re.IGNORECASE,
 )
+ONLY_READ = re.compile(r"/\*.*?\*/|^\s+", re.DOTALL | re.MULTILINE)  # of a style sheet
 SELDOM = ("tfjs-cpu", "tfjs-wasm-plain")  # where WebAssembly lacks something
 CARD = "card.html"  # rendered once for each model
 WALK = "how-it-works"  # the page, its folder, and that of its pictures
@@ -272,7 +273,11 @@ def copy_pictures(pictures: list[Picture], source: Path, target: Path) -> None:
 
 
 def _style(sheet: str, root: str) -> str:
-    """Return the style sheet, to stand in a page; root: from there to the site's."""
+    """Return the style sheet, to stand in a page; root: from there to the site's.
+
+    It comes before the first answer, so its comments and indents stay behind.
+    """
+    sheet = ONLY_READ.sub("", sheet)
     return IN_STATIC.sub(lambda found: f"{found[1]}{root}static/", sheet)
 
 

@@ -203,6 +203,17 @@ def test_what_is_built_can_be_served_and_removed_whatever_the_sources_modes(
     assert built.stat().st_mode == built.parent.stat().st_mode
 
 
+def test_in_a_page_a_style_sheet_has_no_comments(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    write(source, {"templates/404.html": "{{ style(root) | safe }}"})
+    write(source, {"static/style.css": "/* Looks.\n*/\na {\n  b: c; /* why */\n}\n"})
+
+    page = (rendered(project, lock) / "404.html").read_text()
+
+    assert page.split() == ["a", "{", "b:", "c;", "}"]
+
+
 def test_a_mark_of_byte_order_is_no_style(
     project: Path, source: Path, lock: Lock
 ) -> None:
