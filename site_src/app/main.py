@@ -298,7 +298,7 @@ async def start() -> None:
         if window.location.protocol == "file:":
             app.fail(f"Opened from disk, this page may not fetch its model: {SERVE}.")
         else:
-            app.fail(f"Inkling cannot read yet: {error}. Reload to try again.")
+            app.fail(f"The page cannot read yet: {error}. Reload to try again.")
         sys.print_exception(error)  # type: ignore[attr-defined] # MicroPython's own
         return
     if settings["worker"]:
