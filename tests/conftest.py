@@ -26,7 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make INKLING_DATA hold wherever a test or its child process runs."""
     if given := os.environ.get("INKLING_DATA"):
         os.environ["INKLING_DATA"] = str(config.invocation_params.dir / given)
-    config.stash[SUMMARY] = {"digits": _digits_at_hand()}
+    digits = ", ".join(["drawn by the tests", *_at_hand()])
+    config.stash[SUMMARY] = {"digits": digits}
 
 
 def pytest_terminal_summary(
@@ -44,28 +45,24 @@ def summary(pytestconfig: pytest.Config) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def data_folder() -> Path | None:
-    """Return the folder of real digits, None where INKLING_DATA names none."""
-    return _data_folder()
+def real_data() -> list[str]:
+    """Return which of REAL_DATA are at hand: no test downloads the others."""
+    return _at_hand()
 
 
-def _data_folder() -> Path | None:
-    given = os.environ.get("INKLING_DATA")
-    return Path(given) if given else None
-
-
-def _digits_at_hand() -> str:
-    folder = _data_folder()
-    real = [
-        name for name, file in REAL_DATA.items() if folder and (folder / file).is_file()
+def _at_hand() -> list[str]:
+    folder = os.environ.get("INKLING_DATA")
+    return [
+        name
+        for name, file in REAL_DATA.items()
+        if folder and Path(folder, file).is_file()
     ]
-    return ", ".join(["drawn by the tests", *real])
 
 
 @pytest.fixture(scope="session", params=["drawn", "MNIST"])
 def lesson(
     request: pytest.FixtureRequest,
-    data_folder: Path | None,
+    real_data: list[str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> "Lesson":
     """Return a small model that was trained here, on drawn and on real digits."""
@@ -75,7 +72,7 @@ def lesson(
 
     if request.param == "drawn":
         train, held_out = lessons.drawn(30, seed=1), lessons.drawn(10, seed=2)
-    elif data_folder and (data_folder / REAL_DATA["MNIST"]).is_file():
+    elif "MNIST" in real_data:
         train, held_out = lessons.real(0, 4000), lessons.real(50_000, 51_000)
     else:
         pytest.skip("no MNIST at hand (INKLING_DATA)")

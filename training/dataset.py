@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
+from sitegen.errors import InklingError
 from training import doodles, habits, mnist, non_digits, pen, pictures
 from training.recipe import Recipe
 
+LABELS = [*"0123456789", ""]
 DOODLES = 250  # of every kind, for validation
 DOODLE_SEED = 20  # the same whatever the recipe's, so that all are measured alike
 
@@ -53,14 +55,17 @@ def load(recipe: Recipe) -> Dataset:
     The label of what is no digit is the last.
 
     Raises:
-        InklingError: data is missing or damaged.
+        InklingError: data is missing or damaged, or the recipe asks for what it does
+            not hold.
     """
+    if recipe.labels != LABELS:
+        raise InklingError(
+            f"labels: MNIST and the pen writers hold digits, so the recipe's labels are"
+            f" {LABELS}, in this order; what else is to be read needs a loader"
+        )
     images = mnist.load()
-    digits = pen.load()
+    learnt, chosen_on = split(pen.load(), recipe)
     held_out = recipe.data.validation_images
-    writers = set(recipe.data.validation_writers)
-    learnt = [digit for digit in digits if digit.writer not in writers]
-    chosen_on = [digit for digit in digits if digit.writer in writers]
     chance = random.Random(recipe.seed)
     widths = tqdm(recipe.data.pen_widths, "drawing pen digits", leave=False)
     drawn = [
@@ -92,10 +97,31 @@ def validation_digits(recipe: Recipe) -> list[pen.PenDigit]:
     """Return all digits of the writers that the recipe keeps for validation.
 
     Raises:
-        InklingError: the pen strokes are missing or damaged.
+        InklingError: the pen strokes are missing or damaged, or have no such writers.
     """
-    writers = set(recipe.data.validation_writers)
-    return [digit for digit in pen.load() if digit.writer in writers]
+    return split(pen.load(), recipe)[1]
+
+
+def split(
+    digits: list[pen.PenDigit], recipe: Recipe
+) -> tuple[list[pen.PenDigit], list[pen.PenDigit]]:
+    """Return the digits that are learnt from, and those of the validation writers.
+
+    Raises:
+        InklingError: the recipe names writers that wrote none, or leaves none to learn
+            from.
+    """
+    known = {digit.writer for digit in digits}
+    held_out = set(recipe.data.validation_writers)
+    if not held_out < known:
+        raise InklingError(
+            f"data.validation_writers: {sorted(held_out)} are not some of the writers"
+            f" {min(known)} to {max(known)}: correct the recipe"
+        )
+    return (
+        [digit for digit in digits if digit.writer not in held_out],
+        [digit for digit in digits if digit.writer in held_out],
+    )
 
 
 def unread(digits: list[pen.PenDigit]) -> list[doodles.Doodle]:

@@ -49,7 +49,7 @@ class Experiment(msgspec.Struct):
 
     recipe: Recipe
     parameters: int
-    minutes: float  # of training
+    minutes: float  # of training; of one that was taken up, since then
     stored: dict[str, Measured]
     unsure_by_energy: float
 
@@ -68,23 +68,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--table", action="store_true", help="write docs/search.md")
     options = parser.parse_args(arguments)
-    if options.table:
-        text, _, _ = TABLE.read_text("utf-8").partition(MARK)
-        base = recipes.load(options.recipe)
-        TABLE.write_text(text + MARK + table(logged(), base), "utf-8")
-        return
-    if options.threads:
-        tf.config.threading.set_intra_op_parallelism_threads(options.threads)
-        tf.config.threading.set_inter_op_parallelism_threads(options.threads)
     try:
-        recipe = changed(recipes.load(options.recipe), options.values)
+        base = recipes.load(options.recipe)
+        if options.table:
+            text, _, _ = TABLE.read_text("utf-8").partition(MARK)
+            TABLE.write_text(text + MARK + table(logged(), base), "utf-8")
+            return
+        if options.threads:
+            tf.config.threading.set_intra_op_parallelism_threads(options.threads)
+            tf.config.threading.set_inter_op_parallelism_threads(options.threads)
+        recipe = changed(base, options.values)
         done = run(recipe, options.test)
+        note(done)
     except (InklingError, OSError) as error:
         sys.exit(f"error: {error}")
-    note(done)
     if not options.keep:
         shutil.rmtree(state_of(recipe))
-    print(row(done, recipes.load(options.recipe)))
+    print(row(done, base))
 
 
 def changed(recipe: Recipe, values: list[str]) -> Recipe:
@@ -208,9 +208,21 @@ def note(done: Experiment) -> None:
 
 
 def logged() -> list[Experiment]:
-    """Return all experiments, in the order in which they were made."""
+    """Return all experiments, in the order in which they were made.
+
+    Raises:
+        InklingError: a line is none, such as one from before the recipe had a key.
+    """
+    experiments = []
     lines = LOG.read_bytes().splitlines() if LOG.exists() else []
-    return [msgspec.json.decode(line, type=Experiment) for line in lines]
+    for number, line in enumerate(lines, 1):
+        try:
+            experiments.append(msgspec.json.decode(line, type=Experiment))
+        except msgspec.MsgspecError as error:
+            raise InklingError(
+                f"{LOG}, line {number}: {error}: give its recipe what it lacks"
+            ) from error
+    return experiments
 
 
 def table(experiments: list[Experiment], base: Recipe) -> str:

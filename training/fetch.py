@@ -27,8 +27,8 @@ def fetch(
         unpack: turns the published bytes into the file's; None where they are the same.
 
     Raises:
-        InklingError: it is not at hand and the address cannot be reached, or gives
-            what cannot be unpacked.
+        InklingError: it is not at hand and the address cannot be reached, refuses, or
+            gives what cannot be unpacked.
         OSError: the cache cannot be written.
     """
     given = os.environ.get("INKLING_DATA")
@@ -51,9 +51,12 @@ def _download(
             )
         except requests.RequestException as error:
             name = target.relative_to(CACHE).as_posix()
+            failed = "cannot be reached"
+            if error.response is not None:
+                failed = f"answers {error.response.status_code}"
             raise InklingError(
-                f"{_not_at_hand(name)}, and {address} cannot be reached: connect to the"
-                f" network, or get {name} and name its folder in INKLING_DATA"
+                f"{_not_at_hand(name)}, and {address} {failed}: check the network, or"
+                f" get {name} and name its folder in INKLING_DATA"
             ) from error
         content = Path(packed).read_bytes()
         unpacked = Path(folder) / target.name

@@ -1,6 +1,7 @@
 """MNIST: 70,000 handwritten digits as images of 28 x 28 (LeCun, Cortes, Burges)."""
 
 import zipfile
+import zlib
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,17 @@ CHECKSUMS = {
     "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
     "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
 }
+
+# What NumPy raises where a file is no such archive, or is damaged.
+DAMAGED = (
+    OSError,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class Mnist(NamedTuple):
@@ -39,7 +51,7 @@ def load() -> Mnist:
     try:
         with path.open("rb") as file, np.load(file) as archive:
             arrays = {name: archive[name] for name in Mnist._fields}
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise InklingError(
             f"{path} is not MNIST's archive ({error}): delete the file, and it is"
             " fetched anew"

@@ -14,6 +14,8 @@ from sitegen.typed import read_toml
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Share = Annotated[float, msgspec.Meta(ge=0, lt=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
+Range = Annotated[float, msgspec.Meta(ge=0)]
+Some = msgspec.Meta(min_length=1)
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,28 +33,28 @@ class Data(_Table, frozen=True):
     """What is learnt from, and what is kept for choosing."""
 
     validation_images: Count
-    validation_writers: list[Count]
-    pen_widths: list[Positive]
+    validation_writers: Annotated[list[Count], Some]
+    pen_widths: Annotated[list[Positive], Some]  # pixels
     non_digits: Count
 
 
 class Habits(_Table, frozen=True):
     """How much the pen's ink is varied before it is drawn."""
 
-    customs: Share
-    ends: Share
-    tremble: Share
+    customs: Share  # of the digits that have one
+    ends: Share  # of a stroke, or of the digit's size
+    tremble: Share  # of the digit's size
 
 
 class Augmentation(_Table, frozen=True):
     """Half-widths of the ranges that each training image is varied within."""
 
-    rotation: float
-    shear: float
-    stretch: float
-    shift: float
-    warp: float
-    thickness: Share
+    rotation: Range  # degrees
+    shear: Range  # x for each y
+    stretch: Range  # logarithm of the scale
+    shift: Range  # pixels
+    warp: Range  # pixels
+    thickness: Share  # pixels
     calm_from: Share
     calm: Annotated[float, msgspec.Meta(ge=0, le=1)]
 
@@ -69,7 +71,9 @@ class Model(_Table, frozen=True):
 
     stem: Stem
     convolutions: Literal["full", "separable"]
-    filters: list[list[Count]]
+    filters: Annotated[
+        list[Annotated[list[Count], Some]], Some
+    ]  # of each size's layers
     dropout: Share
 
 
@@ -87,7 +91,7 @@ class Training(_Table, frozen=True):
     epochs: Count
     batch: Batch
     learning_rate: Positive
-    weight_decay: float
+    weight_decay: Range
     average: Share
 
 

@@ -6,6 +6,7 @@ Trains, folds and converts, fits the confidence on validation data, looks at the
 data once, and puts the model where site builds take it from: `released/<model>/`.
 """
 
+import hashlib
 import importlib.metadata
 import shutil
 import sys
@@ -25,7 +26,16 @@ from training.plots import Answered
 from training.quiet import keras
 from training.recipe import Recipe
 
-CACHE = Path(__file__).parents[1] / ".cache" / "training"
+ROOT = Path(__file__).parents[1]
+CACHE = ROOT / ".cache" / "training"
+# All that decides what a recipe's training comes to, read when it begins.
+CODE = [
+    path.read_bytes()
+    for path in (
+        *sorted((ROOT / "training").glob("*.py")),
+        ROOT / "site_src" / "app" / "raster.py",
+    )
+]
 PACKAGES = ("tensorflow", "tf-keras", "tensorflowjs", "numpy")
 
 
@@ -85,8 +95,12 @@ def trained(recipe: Recipe, data: Dataset) -> keras.Model:
 
 
 def state_of(recipe: Recipe) -> Path:
-    """Return the folder that keeps the training's state until the model is released."""
-    return CACHE / recipe.fingerprint[:16]
+    """Return the folder that keeps the training's state until the model is released.
+
+    Other code has another: what it began is not taken up.
+    """
+    code = hashlib.sha256(b"".join(CODE)).hexdigest()
+    return CACHE / f"{recipe.fingerprint[:16]}-{code[:8]}"
 
 
 def write(path: Path, content: msgspec.Struct) -> None:

@@ -174,7 +174,10 @@ def test_what_the_cdn_gives_is_kept_as_well(
     browser_type_launch_args: dict[str, Any],
     site_dir: Path,
     cdn: Cdn,
+    settings: config.Site,
 ) -> None:
+    if settings.self_hosted or not settings.works_offline:
+        pytest.skip("site.toml: no worker, or no CDN")
     options = dict(browser_type_launch_args)
     with serve(site_dir) as address, serve_cdn(cdn) as arguments:
         options["args"] = [*options["args"], *arguments]

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -115,9 +114,9 @@ def test_two_digits_in_one_place_are_marked_unsure(ready_page: Page) -> None:
 
 
 def test_real_pen_strokes_of_writers_never_trained_on(
-    ready_page: Page, data_folder: Path | None
+    ready_page: Page, real_data: list[str]
 ) -> None:
-    if not data_folder or not (data_folder / "pen").is_dir():
+    if "pen strokes" not in real_data:
         pytest.skip("no pen strokes at hand (INKLING_DATA)")
     pytest.importorskip("tensorflow", reason="the train extra is not installed")
     from training import dataset, recipe

@@ -1,6 +1,5 @@
 """The loaders: what they read, where they look, and what they refuse."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,8 @@ import numpy as np
 import pytest
 
 from sitegen.errors import InklingError
+from tests import lessons
+from tests.conftest import REAL_DATA
 from tests.harness.server import serve
 from training import dataset, fetch, mnist, pen, recipe
 
@@ -89,6 +90,14 @@ def test_a_cache_that_cannot_be_written_is_no_address_out_of_reach(
         fetch.fetch("digits", f"{address}digits")
 
 
+def test_an_address_that_refuses_is_told(nothing_at_hand: Path, tmp_path: Path) -> None:
+    with (
+        serve(tmp_path) as address,
+        pytest.raises(InklingError, match=r"no\.npz answers 404: check"),
+    ):
+        fetch.fetch("mnist/mnist.npz", f"{address}no.npz")
+
+
 def test_the_named_folder_goes_before_the_cache(
     nothing_at_hand: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,6 +165,46 @@ def test_a_damaged_archive_is_told(
         mnist.load()
 
 
+def test_an_archive_that_cannot_be_unpacked_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKLING_DATA", str(tmp_path))
+    archive = tmp_path / "mnist" / "mnist.npz"
+    archive.parent.mkdir()
+    arrays = dict.fromkeys(mnist.Mnist._fields, np.zeros(1000))
+    np.savez_compressed(archive, **arrays)
+    content = archive.read_bytes()
+    archive.write_bytes(content[:60] + b"\xff" * 8 + content[68:])
+    with pytest.raises(InklingError, match="is not MNIST's archive"):
+        mnist.load()
+
+
+def test_an_array_alone_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKLING_DATA", str(tmp_path))
+    (tmp_path / "mnist").mkdir()
+    with (tmp_path / "mnist" / "mnist.npz").open("wb") as file:
+        np.save(file, np.zeros(10))
+    with pytest.raises(InklingError, match="is not MNIST's archive"):
+        mnist.load()
+
+
+@pytest.mark.parametrize("writers", [[3], [1, 2], [1, 3]])
+def test_writers_that_cannot_be_held_out_are_told(writers: list[int]) -> None:
+    digits = [pen.PenDigit(1, writer, [[(0.0, 0.0)]]) for writer in (1, 2)]
+    asked = recipe.load(lessons.RECIPE)
+    other = msgspec.structs.replace(asked.data, validation_writers=writers)
+    with pytest.raises(InklingError, match="validation_writers"):
+        dataset.split(digits, msgspec.structs.replace(asked, data=other))
+
+
+def test_labels_of_no_digits_are_told() -> None:
+    other = msgspec.structs.replace(recipe.load(lessons.RECIPE), labels=["a", "b", ""])
+    with pytest.raises(InklingError, match="labels"):
+        dataset.load(other)
+
+
 def test_damaged_pen_strokes_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,10 +215,11 @@ def test_damaged_pen_strokes_are_told(
         pen.load()
 
 
-@pytest.mark.skipif(not os.environ.get("INKLING_DATA"), reason="no real data at hand")
 def test_the_real_data_is_split_as_the_recipe_says(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, real_data: list[str]
 ) -> None:
+    if real_data != list(REAL_DATA):
+        pytest.skip("no MNIST or no pen strokes at hand (INKLING_DATA)")
     learnt_from: set[int] = set()  # writers
     varied, draw_non_digits = dataset.varied, dataset.draw_non_digits
 
@@ -183,7 +233,7 @@ def test_the_real_data_is_split_as_the_recipe_says(
 
     monkeypatch.setattr(dataset, "varied", note_varied)
     monkeypatch.setattr(dataset, "draw_non_digits", note_non_digits)
-    digits = recipe.load(Path("training/recipes/digits.toml"))
+    digits = recipe.load(lessons.RECIPE)
     brief = msgspec.structs.replace(
         digits,
         data=msgspec.structs.replace(digits.data, pen_widths=[2.0, 3.0], non_digits=60),

@@ -1,5 +1,6 @@
 """Experiments: a recipe with some values changed, noted, and shown as a table."""
 
+import re
 import shlex
 from pathlib import Path
 
@@ -95,6 +96,18 @@ def test_an_experiment_survives_the_log(
     experiment.note(done)
     assert experiment.logged()[0] == done
     assert len(experiment.logged()) == 2
+
+
+def test_a_line_of_the_log_that_lacks_a_value_is_told(
+    done: experiment.Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log.jsonl"
+    monkeypatch.setattr(experiment, "LOG", log)
+    experiment.note(done)
+    whole = log.read_bytes()
+    log.write_bytes(whole + re.sub(rb'"seed":\d+,', b"", whole))
+    with pytest.raises(SystemExit, match=r"^error: .*log\.jsonl, line 2: .*`seed`"):
+        experiment.main(["--table"])
 
 
 def test_the_table_tells_how_to_make_each_row(done: experiment.Experiment) -> None:

@@ -63,6 +63,41 @@ def redrawn_slower(ink: Strokes, times: int) -> Strokes:
     return slower
 
 
+SHADES = " .:-=+*%#@"
+LEARNT = """
+         -==========.
+        -@@@@@@@@@@@%
+        =@@@@@@@@@@@*
+        +@@.........
+        *@#
+        *@%
+        %@%
+        #@**%%*=.
+        #@@@@@@@@+
+        #@@@%%#@@@*
+        :*=    :%@@+
+                 %@@.
+                 :@@=
+                  #@+
+                  #@+
+                 -@@-
+       =#-      .#@@.
+       #@@+:  .=#@@=
+       -@@@@@@@@@@+
+        :*@@@@@@%-
+          .=++=:
+"""
+
+
+def test_pictures_are_drawn_as_the_released_models_learnt_them() -> None:
+    # Where this fails on purpose, the models have to be trained anew.
+    drawn = [
+        "".join(SHADES[round(cover * 9)] for cover in row).rstrip()
+        for row in picture(HANDS["5"][0]).tolist()
+    ]
+    assert "\n".join(drawn).strip("\n") == LEARNT.strip("\n")
+
+
 @given(inks, sizes, places, places)
 def test_moving_and_scaling_changes_nothing(
     ink: Strokes, size: float, right: float, down: float

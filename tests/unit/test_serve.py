@@ -48,11 +48,13 @@ def preview(project: Path, port: int, errors: Path) -> Iterator[str]:
     toml = project / "site_src" / "site.toml"
     replace(toml, "title", 'base_address = "https://a.b/ink"\ntitle')
     with serve(project, port, errors) as process:
-        assert process.stdout is not None
-        line = next((line for line in process.stdout if "preview at" in line), "")
-        assert f"http://127.0.0.1:{port}/ink/ " in line, errors.read_text()
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            line = next((line for line in process.stdout if "preview at" in line), "")
+            assert f"http://127.0.0.1:{port}/ink/ " in line, errors.read_text()
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 def get(address: str) -> str:
