@@ -42,7 +42,7 @@ test: $(VENV)/.test ## run every test, a real browser's too
 	@$(RUN) -m pytest $(ARGS)
 
 bench: $(VENV)/.test ## measure the model and the page, for the README's figures
-	@$(RUN) build.py
+	@$(RUN) build.py --output build/bench
 	@$(RUN) -m benchmarks
 
 lint: $(VENV)/.dev ## check style and types

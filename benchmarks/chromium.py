@@ -14,22 +14,26 @@ VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
 
 
 @asynccontextmanager
-async def opened(site: Path) -> AsyncIterator[Page]:
-    """Yield a page that shows the folder `site`, its model loaded."""
+async def opened(site: Path, as_on_a_screen: bool = False) -> AsyncIterator[Page]:
+    """Yield a page that shows the folder `site`, its model loaded.
+
+    as_on_a_screen: 60 frames a second; else each comes as soon as it can.
+    """
     with serve(site) as address:
-        async with blank() as page:
+        async with blank(as_on_a_screen) as page:
             await page.goto(address)
             await ready(page)
             yield page
 
 
 @asynccontextmanager
-async def blank() -> AsyncIterator[Page]:
+async def blank(as_on_a_screen: bool = False) -> AsyncIterator[Page]:
     """Yield an empty page of a new browser; the CDN's addresses are answered."""
     cdn = connect()
     async with async_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
-        options = browsers.launch_options(browsers.find_or_install(own))
+        program = browsers.find_or_install(own)
+        options = browsers.launch_options(program, as_on_a_screen)
         # So that pages can say what they hold, and let go of the rest.
         options["args"] += ["--js-flags=--expose-gc", "--enable-precise-memory-info"]
         browser = await playwright.chromium.launch(**options)

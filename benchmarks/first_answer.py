@@ -21,6 +21,7 @@ from benchmarks.figures import Figure
 from benchmarks.host import ORIGIN, Host, hosted
 from benchmarks.phone import phone
 from sitegen import config, packages
+from sitegen.errors import InklingError
 
 ROOT = Path(__file__).parents[1]
 BASELINE = Path(__file__).parent / "baseline" / "index.html"
@@ -69,13 +70,23 @@ IS_KEPT = "navigator.serviceWorker.ready.then(() => null)"
 
 
 async def measure(site: Path) -> list[Figure]:
-    """Return how soon both answer, what Inkling weighs, and its second visit."""
+    """Return how soon both answer, what Inkling weighs, and its second visit.
+
+    Raises:
+        InklingError: the site has no ink to visit it with, or keeps nothing.
+    """
+    settings = config.load(ROOT / "site_src" / "site.toml")
+    if not settings.examples or not settings.works_offline:
+        raise InklingError(
+            "site_src/site.toml: what is measured needs an example and works_offline"
+        )
+    ink = settings.examples[0].ink
     with (
         tempfile.TemporaryDirectory() as folder,
         hosted(site, baseline_files(Path(folder))) as host,
     ):
         waits, backend = await baseline_seconds(host)
-        firsts, came, again = await inkling_seconds(host)
+        firsts, came, again = await inkling_seconds(host, ink)
     baseline, first = statistics.median(waits), statistics.median(firsts)
     weights = [(url, packed(host.files[url.partition("#")[0]])) for url in came]
     own = sum(size for url, size in weights if url.startswith(ORIGIN))
@@ -180,13 +191,14 @@ async def baseline_seconds(host: Host) -> tuple[list[float], str]:
     return waits, backend
 
 
-async def inkling_seconds(host: Host) -> tuple[list[float], list[str], list[float]]:
+async def inkling_seconds(
+    host: Host, ink: str
+) -> tuple[list[float], list[str], list[float]]:
     """Return the seconds until Inkling answers, what came by then, and the same again.
 
-    What came are addresses, one for each request.
+    ink: as links carry it. What came are addresses, one for each request.
     """
-    site = config.load(ROOT / "site_src" / "site.toml")
-    address = f"{host.address}#ink={site.examples[0].ink}"
+    address = f"{host.address}#ink={ink}"
     firsts, agains = [], []
     for _ in range(VISITS):
         async with phone(host.arguments) as visitor:

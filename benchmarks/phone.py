@@ -24,6 +24,7 @@ NETWORK = {
     "uploadThroughput": 9_000_000 / 8,
 }
 CPU = 4  # times slower
+PATIENCE = 120  # seconds for any answer
 
 
 class Tab:
@@ -74,6 +75,7 @@ class Tab:
 
         Raises:
             RuntimeError: it refuses.
+            TimeoutError: it does not answer.
         """
         number = len(self._asked)
         self._asked[number] = asyncio.get_running_loop().create_future()
@@ -82,7 +84,7 @@ class Tab:
             "Target.sendMessageToTarget",
             {"sessionId": self._session, "message": json.dumps(message)},
         )
-        answer = await self._asked[number]
+        answer = await asyncio.wait_for(self._asked[number], PATIENCE)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']['message']}")
         result: dict[str, Any] = answer["result"]
@@ -121,7 +123,8 @@ async def phone(arguments: list[str]) -> AsyncIterator[Phone]:
     """Yield a phone whose Chromium is told `arguments`."""
     async with async_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
-        options = browsers.launch_options(browsers.find_or_install(own))
+        program = browsers.find_or_install(own)
+        options = browsers.launch_options(program, as_on_a_screen=True)
         options["args"] = [*options["args"], *arguments]
         chromium = await playwright.chromium.launch(**options)
         session = await chromium.new_browser_cdp_session()

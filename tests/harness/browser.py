@@ -53,6 +53,8 @@ FEATURES_LEFT_OUT = (
     "ThirdPartyStoragePartitioning",
     "msForceBrowserSignIn",
 )
+# Without a screen no frame is worth waiting for: a pointer moves at full speed.
+FRAMES_AT_ONCE = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 MISSING = (
     "no Chromium, Chrome or Edge was found, nor could one be installed:"
     " install one, or set INKLING_BROWSER to its program"
@@ -97,12 +99,14 @@ def find_or_install(playwrights_own: Path) -> Path:
     return browser
 
 
-def launch_options(browser: Path) -> dict[str, Any]:
-    """Return what Playwright needs to launch `browser` besides its own defaults."""
-    # Without a screen no frame is worth waiting for: a pointer moves at full speed.
-    unhurried = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
+def launch_options(browser: Path, as_on_a_screen: bool = False) -> dict[str, Any]:
+    """Return what Playwright needs to launch `browser` besides its own defaults.
+
+    as_on_a_screen: 60 frames a second; else each comes as soon as it can.
+    """
     left_out = f"--disable-features={','.join(FEATURES_LEFT_OUT)}"
-    return {"executable_path": browser, "args": ["--disable-gpu", *unhurried, left_out]}
+    frames = () if as_on_a_screen else FRAMES_AT_ONCE
+    return {"executable_path": browser, "args": ["--disable-gpu", *frames, left_out]}
 
 
 def _installed(platform: str) -> Iterator[Path]:
