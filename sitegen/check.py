@@ -181,7 +181,10 @@ def _dead_ends(folder: Path, site: Site) -> Iterator[str]:
             if target is None:
                 continue
             if not {target, posixpath.normpath(f"{target}/index.html")} & files:
-                yield f"{place}: {address} leads nowhere: correct the address"
+                yield (
+                    f"{place}: {address} leads nowhere in the site: correct it, or give"
+                    " the whole address of what is elsewhere"
+                )
 
 
 def _resolve(address: str, page: str, site: Site) -> str | None:

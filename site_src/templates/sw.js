@@ -1,7 +1,7 @@
 {% if site.works_offline %}
 // Keeps one release of the site whole: all files come from it, or none does.
 const FILES = {{ kept | tojson }}; // addresses, and the hash of each
-const MORE = {{ spare | tojson }}; // kept once they are asked for
+const MORE = {{ spare | tojson }}.map(url => new URL(url, location).href); // kept once asked for
 const OURS = `inkling ${registration.scope} `; // other sites may share the host
 const RELEASE = OURS + "{{ release }}";
 let tries = 0; // to have a new release take over: one that does not is given up

@@ -115,6 +115,11 @@ def strokes_on(page: Page) -> bool:
     )
 
 
+def pixels_on(page: Page) -> str:
+    """Return all that the pad shows, as the address of a picture."""
+    return str(page.locator("#pad").evaluate("pad => pad.toDataURL()"))
+
+
 def colours_on(page: Page) -> set[int]:
     """Return the colours of the pixels that ink covers wholly, as numbers."""
     return set(

@@ -403,9 +403,13 @@ def test_the_keys_are_listed(ready_page: Page) -> None:
 
 def test_letters_need_not_be_keys(ready_page: Page) -> None:
     ready_page.get_by_text("Keys", exact=True).click()
+    eraser = ready_page.locator("#eraser")
+    expect(eraser).to_have_attribute("aria-keyshortcuts", "E")
     ready_page.get_by_label("Letters are keys").uncheck()
     ready_page.keyboard.press("e")
     open_page(ready_page)
+    expect(eraser).not_to_have_attribute("aria-keyshortcuts", re.compile(""))
+    expect(eraser).to_have_attribute("title", "")
     expect(ready_page.locator("#letters")).not_to_be_checked()
     ready_page.keyboard.press("e")
     write(ready_page, number("7"))

@@ -231,7 +231,24 @@ def test_the_page_is_whole_without_sideways_scrolling(new_context: NewContext) -
     context = new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
     page.goto("")
+    for summary in page.locator("summary").all():
+        summary.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    # Larger letters, as some visitors have them: what is wide has to wrap.
+    page.evaluate("document.documentElement.style.fontSize = '32px'")
+    keys = page.locator(".keys dl")
+    assert keys.evaluate("it => it.scrollWidth <= it.clientWidth")
+
+
+def test_a_canvas_that_was_lost_shows_the_ink_again(ready_page: Page) -> None:
+    restored = "pad.dispatchEvent(new Event('contextrestored'))"
+    draw(ready_page, SEVEN)
+    ready_page.evaluate(restored)  # drawn at once, edges differ a little
+    before = drawing.pixels_on(ready_page)
+    ready_page.evaluate("pad.getContext('2d').reset()")
+    assert drawing.pixels_on(ready_page) != before
+    ready_page.evaluate(restored)
+    assert drawing.pixels_on(ready_page) == before
 
 
 def test_ink_takes_the_colours_that_the_page_changes_to(ready_page: Page) -> None:
@@ -292,6 +309,10 @@ def test_what_failed_many_times_works_again(ready_page: Page) -> None:
         ready_page.wait_for_timeout(100)
     ready_page.mouse.up()
     ready_page.evaluate("() => { tf.engine().startScope = begin }")
+    expect(ready_page.get_by_role("alert")).to_contain_text("out of paper")
+    ready_page.locator("#live").uncheck()
+    ready_page.locator("#live").check()
+    expect(ready_page.get_by_role("alert")).to_be_empty()
     drawing.clear(ready_page)
     draw(ready_page, SEVEN)
     expect_answer(ready_page, "7")

@@ -89,9 +89,10 @@ def test_a_dropped_file_is_opened(page_703: Page) -> None:
             "more than 20000 points",
         ),
         (b'{"inkling": 1, "strokes": [[%s, 1]]}' % (b"9" * 900_000), "too long"),
+        (b'{"inkling": 1, "strokes": [[500000, 500000]]}', "lies on the pad"),
         (b" " * (store.LARGEST + 1), "larger than 1 MB"),
     ],
-    ids=["empty", "bytes", "newer", "deep", "dense", "endless", "huge"],
+    ids=["empty", "bytes", "newer", "deep", "dense", "endless", "away", "huge"],
 )
 def test_a_file_that_holds_no_ink_is_told(
     page_703: Page, tmp_path: Path, content: bytes, told: str

@@ -117,7 +117,7 @@ def write_model(folder: Path, fingerprint: str) -> None:
     """Write a released model: one layer with two outputs, its shard in two files."""
     card = {
         "name": "digits",
-        "labels": ["0", "1"],
+        "labels": ["1", ""],
         "input": {"size": 28, "box": 20.0, "pen": 2.5},
         "temperature": 1.0,
         "unsure_below": 0.5,

@@ -18,7 +18,7 @@ def test_a_model_knows_its_files(folder: Path) -> None:
     model = models.open_model(folder)
 
     assert model.name == "digits"
-    assert model.card.labels == ["0", "1"]
+    assert model.card.labels == ["1", ""]
     names = [file.name for file in model.files]
     assert names == ["card.json", "model.json", "one.bin", "two.bin"]
     assert [picture.title for picture in model.pictures] == ["Curves"]
@@ -34,7 +34,9 @@ def test_a_layer_that_the_page_does_not_run_is_refused(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("card.json", '["0", "1"]', '["0", "1", "2"]', "3 labels, but the model 2"),
+        ("card.json", '["1", ""]', '["1", "2", ""]', "3 labels, but the model 2"),
+        ("card.json", '["1", ""]', '["1", "2"]', "the last label must be"),
+        ("card.json", '"size": 28', '"size": 32', "Invalid enum value 32"),
         ("card.json", '"seed": 1', '"seed": "1"', "seed: Expected `int`, got `str`"),
         ("card.json", '"name": "digits", ', "", "missing required field `name`"),
         ("card.json", "{", "", "card.json: "),

@@ -90,7 +90,9 @@ def test_what_the_cdn_lacks_comes_from_the_package() -> None:
 def test_without_npm_what_to_do_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name, path: None)
 
-    with pytest.raises(InklingError, match="there is no npm: connect"):
+    with pytest.raises(
+        InklingError, match="no such version, and there is no npm: check"
+    ):
         packages.obtain({INK: ["index.js"]})
 
 

@@ -1,6 +1,7 @@
 """The pages that ship, as the build renders them."""
 
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,27 @@ def test_nothing_absolute_is_said_where_no_address_is_known(
 def test_a_page_states_its_address(at_home: Path, page: str, path: str) -> None:
     said = head(at_home, page)
     assert said["canonical"] == said["og:url"] == ADDRESS + path
+
+
+def test_a_second_model_has_a_card_of_its_own_and_is_not_kept(tmp_path: Path) -> None:
+    source, folder = REPOSITORY / "site_src", tmp_path / "site"
+    folder.mkdir()
+    digits = REPOSITORY / "training" / "released" / "digits"
+    shutil.copytree(digits, tmp_path / "other")
+    site = config.load(source / "site.toml", "")
+    lock = runtime.load(source / "runtime.lock.json", site.runtime)
+    both = [models.open_model(path) for path in (digits, tmp_path / "other")]
+
+    render(site, "1.2.3", both, lock, source, folder)
+
+    cards = ["models/digits/index.html", "models/other/index.html"]
+    for name in ("title", "description"):
+        assert len({head(folder, card)[name] for card in cards}) == 2
+    assert 'href="../../models/other/"' in (folder / cards[0]).read_text("utf-8")
+    kept = (folder / "sw.js").read_text("utf-8")
+    assert '"./models/digits/group1-shard1of1.bin"' in kept
+    assert '"./models/other/"' in kept
+    assert '"./models/other/group1-shard1of1.bin"' not in kept
 
 
 def test_the_page_for_what_is_not_there_needs_nothing_else(at_home: Path) -> None:

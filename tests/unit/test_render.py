@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import config, models, publish
+from sitegen import bytecode, config, models, publish
 from sitegen.errors import InklingError
 from sitegen.render import render
 from sitegen.runtime import Lock
@@ -71,7 +71,7 @@ def test_templates_get_what_they_use(project: Path, lock: Lock) -> None:
     assert "<title>Ink &amp; paper</title>" in page
     assert ">1.2.3</a>" in page
     assert f'integrity="{lock.addresses()["pyscript"].integrity}"' in page
-    assert 'alt="01"' in page
+    assert 'alt="1"' in page
     assert "models/digits/model.json" in page
     assert page.endswith("</html>\n")
 
@@ -89,6 +89,26 @@ def test_a_style_sheet_names_its_files_from_wherever_it_stands(
     page = rendered(project, lock, "https://a.b/h/") / "404.html"
 
     assert page.read_text() == sheet.replace("c.png", "/h/static/c.png")
+
+
+def test_a_style_sheet_in_a_page_loses_what_only_its_readers_need(
+    project: Path, source: Path, lock: Lock
+) -> None:
+    sheet = r"""/* it's a "b */
+a {
+  content: "/* c */  '\"";
+  d: '"'; /* e */
+}
+"""
+    write(
+        source,
+        {"static/style.css": sheet, "templates/404.html": "{{ style(root) | safe }}"},
+    )
+
+    page = rendered(project, lock) / "404.html"
+
+    lines = ["", "a {", r"""content: "/* c */  '\"";""", "d: '\"'; ", "}", ""]
+    assert page.read_text() == "\n".join(lines)
 
 
 def test_each_model_has_a_card(project: Path, lock: Lock) -> None:
@@ -235,10 +255,13 @@ def test_the_worker_keeps_what_browsers_ask_for(
 def test_leftovers_of_editors_and_interpreters_stay_out(
     project: Path, source: Path, lock: Lock
 ) -> None:
-    litter = ["app/__pycache__/ink.pyc", "app/ink.py~", "static/.style.css.swp"]
-    write(source, dict.fromkeys(litter, ""))
+    hidden = ["app/.#ink.py", "app/._ink.py", "static/.style.css.swp"]
+    litter = ["app/__pycache__/ink.pyc", "app/ink.py~", *hidden]
+    write(source, dict.fromkeys(litter, "no Python ("))
 
     assert not {*litter} & {*names(rendered(project, lock))}
+    packed = bytecode.pack(source / "app")
+    assert not [name for name, _ in packed.files if name[0] == "."]
 
 
 def test_rendering_twice_gives_the_same_bytes(project: Path, lock: Lock) -> None:

@@ -12,10 +12,16 @@ from site_src.app import store
 from site_src.app.ink import MOST
 from tests.hands import Strokes
 
-places = st.integers(-store.UNIT, 3 * store.UNIT).map(lambda n: n / store.UNIT)
-inks = st.lists(
-    st.lists(st.tuples(places, places), min_size=1, max_size=30), max_size=8
-)
+
+def places(least: float, most: float) -> st.SearchStrategy[float]:
+    whole = st.integers(round(least * store.UNIT), round(most * store.UNIT))
+    return whole.map(lambda number: number / store.UNIT)
+
+
+# Hands begin on the pad; a pointer that is held may leave it.
+begun = st.lists(st.tuples(places(0, store.WIDE), places(0, 1)), min_size=1, max_size=1)
+led_on = st.lists(st.tuples(places(-1, 3), places(-1, 3)), max_size=29)
+inks = st.lists(st.tuples(begun, led_on).map(lambda it: it[0] + it[1]), max_size=8)
 
 
 @given(inks)
@@ -56,6 +62,7 @@ def test_a_growing_stroke_is_written_anew() -> None:
         ('{"inkling": 1, "strokes": [[1, 9999999]]}', "whole numbers"),
         ('{"inkling": 1, "strokes": [[1, 99999999]]}', "too long"),
         ('{"inkling": 1, "strokes": ["12"]}', "whole numbers"),
+        ('{"inkling": 1, "strokes": [[15001, 0], [0, 10001]]}', "lies on the pad"),
         (
             json.dumps({"inkling": 1, "strokes": [[1, 2] * (MOST + 1)]}),
             f"{MOST} points",
