@@ -4,6 +4,7 @@ import html
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -13,7 +14,7 @@ import msgspec
 
 from .config import Site
 from .errors import InklingError, utf8
-from .models import open_model
+from .models import ADVICE, PICTURES, Card, Pictures, open_model
 from .publish import MANIFEST, entry, manifest
 from .runtime import FOLDER as RUNTIME
 from .runtime import Lock
@@ -107,6 +108,7 @@ def check(folder: Path, site: Site, lock: Lock) -> list[Part]:
             *_dead_ends(folder, site),
             *_unpinned(folder, lock),
             *_unfit_models(folder, site),
+            *_of_another_model(folder, site),
             *_over_budget(parts, site),
         ]
     )
@@ -258,6 +260,19 @@ def _unfit_models(folder: Path, site: Site) -> Iterator[str]:
             open_model(folder / "models" / name)
         except InklingError as error:
             yield str(error)
+
+
+def _of_another_model(folder: Path, site: Site) -> Iterator[str]:
+    """Find out whether "How it works" shows another model than the page's."""
+    place = f"how-it-works/pictures/{PICTURES}"
+    with suppress(InklingError):  # a card that cannot be read is told as such
+        shown = read_json(folder / place, Pictures, ADVICE).fingerprint
+        card = folder / "models" / site.models[0] / "card.json"
+        if shown and shown != read_json(card, Card, ADVICE).fingerprint:
+            yield (
+                f"{place}: drawn with another model than the page's: run"
+                " `python -m training.illustrate`, and build again"
+            )
 
 
 def _over_budget(parts: list[Part], site: Site) -> Iterator[str]:

@@ -59,6 +59,7 @@ class Pictures(msgspec.Struct, frozen=True):
     """The pictures of a page, in order."""
 
     pictures: list[Picture]
+    fingerprint: str = ""  # of the recipe whose model they show, where one is shown
 
 
 class Card(msgspec.Struct, frozen=True):

@@ -117,7 +117,7 @@ def draw(subject: Subject, folder: Path) -> None:
     for picture in drawn:
         path = folder / picture.file
         path.write_text(rounded(path.read_text("utf-8")), "utf-8", newline="\n")
-    write(folder / PICTURES, Pictures(drawn))
+    write(folder / PICTURES, Pictures(drawn, subject.card.fingerprint))
 
 
 def two_ways(subject: Subject, folder: Path, label: int = 5) -> Picture:

@@ -36,6 +36,15 @@ def with_head(dist: Path, html: str) -> None:
     replace(dist / "index.html", "</head>", f"{html}\n</head>")
 
 
+def test_pictures_of_another_model_are_told(
+    dist: Path, site: config.Site, lock: Lock
+) -> None:
+    pictures = dist / "how-it-works" / "pictures" / models.PICTURES
+    replace(pictures, "{", '{"fingerprint": "another", ')
+    [problem] = problems(dist, site, lock)
+    assert problem.startswith("how-it-works/pictures/pictures.json: drawn with another")
+
+
 def test_what_was_built_holds_together(
     dist: Path, site: config.Site, lock: Lock
 ) -> None:
