@@ -15,6 +15,7 @@ from typing import Any
 
 from playwright.async_api import CDPSession, async_playwright
 
+from sitegen.errors import InklingError
 from tests.harness import browser as browsers
 
 # A phone of the middle class on 4G, as Lighthouse has it, but for the bandwidth.
@@ -74,8 +75,8 @@ class Tab:
         """Return what the page's own session answers.
 
         Raises:
+            InklingError: it does not answer.
             RuntimeError: it refuses.
-            TimeoutError: it does not answer.
         """
         number = len(self._asked)
         self._asked[number] = asyncio.get_running_loop().create_future()
@@ -84,7 +85,13 @@ class Tab:
             "Target.sendMessageToTarget",
             {"sessionId": self._session, "message": json.dumps(message)},
         )
-        answer = await asyncio.wait_for(self._asked[number], PATIENCE)
+        try:
+            answer = await asyncio.wait_for(self._asked[number], PATIENCE)
+        except TimeoutError as error:
+            raise InklingError(
+                f"the page on the phone does not answer {method} within {PATIENCE} s:"
+                " open it in a browser, whose console says more"
+            ) from error
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']['message']}")
         result: dict[str, Any] = answer["result"]

@@ -83,15 +83,15 @@ def main() -> None:
     model = config.load(SETTINGS).models[0]
     recipe = recipes.load(ROOT / "training" / "recipes" / f"{model}.toml")
     released = open_model(ROOT / "training" / "released" / model)
-    images, digits = mnist.load(), pen.load()
-    writers = set(recipe.data.validation_writers)
+    images = mnist.load()
+    learnt, chosen_on = dataset.split(pen.load(), recipe)
     subject = Subject(
         recipe,
         released.card,
         convert.read_back(released.folder),
         Part(images.x_train, images.y_train),
-        [digit for digit in digits if digit.writer not in writers],
-        [digit for digit in digits if digit.writer in writers],
+        learnt,
+        chosen_on,
     )
     with tempfile.TemporaryDirectory() as folder:
         draw(subject, Path(folder))

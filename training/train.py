@@ -28,14 +28,16 @@ from training.recipe import Recipe
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache" / "training"
-# All that decides what a recipe's training comes to, read when it begins.
-CODE = [
-    path.read_bytes()
-    for path in (
-        *sorted((ROOT / "training").glob("*.py")),
-        ROOT / "site_src" / "app" / "raster.py",
+# Of all that may decide what a recipe's training comes to, read when it begins.
+CODE = hashlib.sha256(
+    b"".join(
+        path.read_bytes()
+        for path in (
+            *sorted((ROOT / "training").glob("*.py")),
+            ROOT / "site_src" / "app" / "raster.py",
+        )
     )
-]
+).hexdigest()
 PACKAGES = ("tensorflow", "tf-keras", "tensorflowjs", "numpy")
 
 
@@ -99,8 +101,7 @@ def state_of(recipe: Recipe) -> Path:
 
     Other code has another: what it began is not taken up.
     """
-    code = hashlib.sha256(b"".join(CODE)).hexdigest()
-    return CACHE / f"{recipe.fingerprint[:16]}-{code[:8]}"
+    return CACHE / f"{recipe.fingerprint[:16]}-{CODE[:8]}"
 
 
 def write(path: Path, content: msgspec.Struct) -> None:

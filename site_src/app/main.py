@@ -314,10 +314,12 @@ async def welcome() -> None:
     await app.storage.open()
     for switch in SWITCHES:
         page.turn(switch, app.storage.is_on(switch))
-    page.show_letters(page.is_on("letters"))
-    app.offer()  # after a reload Firefox has buttons as they were
+    if not page.is_on("letters"):
+        page.show_letters(False)
     app.restore(app.storage.recall())
     handle_address(None)
+    if not app.ink.strokes:
+        app.offer()  # after a reload Firefox has buttons as they were
     for name in ("open", "file"):
         page.enable(name, True)
 
