@@ -70,14 +70,14 @@ class NumberReader:
         ]
         least = SPECK * max(raster.size(measured) for measured in measures)
         probabilities = self._recognise(groups, least)
-        digits, any_ink = [], []
+        digits, blots = [], []
         for given, (start, end, gap) in zip(probabilities, runs):
             has_speck = any(raster.size(each) < least for each in measures[start:end])
-            digit, other = self._score(given, gap, has_speck)
+            digit, blot = self._score(given, gap, has_speck)
             digits.append(digit)
-            any_ink.append(max(digit, other))
+            blots.append(blot)
         reaches = [segment.joined(sides[start:end]) for start, end, _ in runs]
-        taken = segment.cut(runs, digits, any_ink, reaches)
+        taken = segment.cut(runs, digits, blots, reaches)
         surer = self._look_again(
             [groups[index] for index, _ in taken],
             [probabilities[index] for index, _ in taken],

@@ -7,7 +7,8 @@ the likeliest is found by dynamic programming over the recogniser's probabilitie
 "Gradient-based learning applied to document recognition", V). The same recursion with
 sums for maxima tells how likely each digit's run is among all ways (Rabiner, 1989, "A
 tutorial on hidden Markov models", III.B): where two ways are near, neither is sure.
-What is written in one piece may also be no digit at all, such as a letter.
+What is written in one piece may also be no digit at all, such as a letter: that takes
+its share, and where hardly anything else is left the ink is taken for none.
 
 Neighbours are told by the middles of their boxes. So digits that lie so far over each
 other that a stroke of one has its middle between two of the other's are not parted.
@@ -22,6 +23,7 @@ GAP = 0.15  # heights of a digit: hardly one has a wider gap, of the pen digits 
 LEAN = 6.0  # log-likelihood lost where two digits stand wholly above each other
 SLANTS = (-0.5, -0.25, 0.0)  # x for y, of lines that may part digits: hands lean so
 TILT = 1.0  # log-likelihood lost for each 1 of slant that it takes to part two digits
+HARDLY = 0.1  # as likely as no digit at all, or less: then ink is not cut into digits
 LEAST = 1e-9  # a probability; its logarithm is finite
 
 
@@ -87,27 +89,27 @@ def joined(reaches: list) -> list[tuple[float, float]]:
 def cut(
     found: list[tuple[int, int, float]],
     digits: list[float],
-    any_ink: list[float],
+    blots: list[float],
     reaches: list,
 ) -> list[tuple[int, float]]:
     """Return the likeliest way to cut the strokes into digits.
 
     found: the `runs`. digits: of each, the probability that it is the digit it looks
-    like. any_ink: the same, or that it is no digit at all where that is likelier.
-    reaches: the `sides` of each.
+    like. blots: that it is no digit at all. reaches: the `sides` of each.
 
     Returns from left to right the index of each run taken, and its share, 0..1: among
     all ways to explain the ink, of those in which the run is that digit.
     """
     count = max(end for _, end, _ in found)
     scores = [log(max(p, LEAST)) for p in digits]
-    sums = [log(max(p, LEAST)) for p in any_ink]
+    sums = [log(max(p, q, LEAST)) for p, q in zip(digits, blots)]
     ending: list[list[int]] = [[] for _ in range(count + 1)]
     starting: list[list[int]] = [[] for _ in range(count + 1)]
     for index, (start, end, _) in enumerate(found):
         ending[end].append(index)
         starting[start].append(index)
-    best = list(scores)  # of the best way up to and with this run
+    # Of the best way up to and with each run.
+    best = [log(max(p, HARDLY * q, LEAST)) for p, q in zip(digits, blots)]
     before = [-1] * len(found)  # the run before it on that way
     ahead = [0.0] * len(found)  # the logarithm of the sum over all ways up to this run
     for index, (start, _, _) in enumerate(found):

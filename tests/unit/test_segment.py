@@ -127,13 +127,12 @@ def recognised(draw: st.DrawFn) -> Case:
     given_boxes = ordered(draw(boxes))
     found = segment.runs(given_boxes)
     shares = st.lists(st.floats(0, 1), min_size=len(found), max_size=len(found))
-    digits = draw(shares)
-    any_ink = [max(pair) for pair in zip(digits, draw(shares), strict=True)]
+    digits, blots = draw(shares), draw(shares)
     reaches = [
         segment.joined([reach(box) for box in given_boxes[start:end]])
         for start, end, _ in found
     ]
-    return found, digits, any_ink, reaches
+    return found, digits, blots, reaches
 
 
 @given(recognised())
@@ -148,12 +147,14 @@ def test_every_stroke_belongs_to_exactly_one_digit(case: Case) -> None:
 @given(recognised())
 def test_the_best_way_and_the_shares_are_those_of_all_ways(case: Case) -> None:
     """Compared with every way, written out."""
-    found, digits, any_ink, reaches = case
+    found, digits, blots, reaches = case
+    any_ink = [max(pair) for pair in zip(digits, blots, strict=True)]
+    taken_for = [max(p, segment.HARDLY * q) for p, q in zip(digits, blots, strict=True)]
     ways = all_ways(found, max(end for _, end, _ in found))
     weights = [weight(way, any_ink, reaches) for way in ways]
     taken = segment.cut(*case)
-    best = weight([index for index, _ in taken], digits, reaches)
-    assert best == pytest.approx(max(weight(way, digits, reaches) for way in ways))
+    best = weight([index for index, _ in taken], taken_for, reaches)
+    assert best == pytest.approx(max(weight(way, taken_for, reaches) for way in ways))
     for index, share in taken:
         holding = sum(w for way, w in zip(ways, weights, strict=True) if index in way)
         as_digit = digits[index] / any_ink[index] if any_ink[index] else 1.0
@@ -205,7 +206,7 @@ def alone(
     found: list[Run], digits: list[float], reaches: list[Reach]
 ) -> list[tuple[int, float]]:
     """Cut where nothing but digits is possible."""
-    return segment.cut(found, digits, digits, reaches)
+    return segment.cut(found, digits, [0.0] * len(digits), reaches)
 
 
 def test_likely_digits_win() -> None:
@@ -230,6 +231,16 @@ def test_what_may_be_no_digit_takes_its_share() -> None:
     """An H: 1 and 4, unless it is a letter."""
     found = [(0, 1, 0.0), (0, 2, 0.0), (1, 2, 0.0)]
     reaches = [upright(0.0, 0.1), upright(0.0, 0.7), upright(0.1, 0.7)]
-    taken = segment.cut(found, [0.9, 0.01, 0.9], [0.9, 0.99, 0.9], reaches)
+    taken = segment.cut(found, [0.9, 0.01, 0.9], [0.0, 0.99, 0.0], reaches)
     assert [index for index, _ in taken] == [0, 2]
     assert taken[0][1] == pytest.approx(0.81 / (0.81 + 0.99))
+
+
+def test_ink_that_can_hardly_be_digits_is_not_cut() -> None:
+    """The same H, where what looks like a 4 stands above the 1."""
+    found = [(0, 1, 0.0), (0, 2, 0.0), (1, 2, 0.0)]
+    reaches = [upright(0.3, 0.4), upright(0.0, 0.7), upright(0.0, 0.7)]
+    assert alone(found, [0.9, 0.0, 0.9], reaches)[0][0] == 0
+    [(index, share)] = segment.cut(found, [0.9, 0.01, 0.9], [0.0, 0.4, 0.0], reaches)
+    assert index == 1
+    assert share < 0.05
