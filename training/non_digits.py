@@ -20,9 +20,11 @@ from training.pen import PenDigit, Point, Stroke, Strokes
 from training.recipe import Habits
 
 # Single-line fonts (A. V. Hershey, 1967, "Calligraphy for computers"). What could be
-# taken for a digit is left out: B and 8, D, O and 0, g and 9, S and 5, T, Z and 2 ...
+# taken for a digit is left out: B and 8, D, O and 0, g and 9, S and 5, Z and 2 ...
 FONTS = ("futural", "rowmans", "cursive", "scripts")
 SIGNS = "ACEFHKMNPRVWXacdefhkmnprvwx#%@*+=^~"
+PLAIN_FONTS = FONTS[:2]
+PLAIN_SIGNS = "GJLTUYtu?"  # with curls, some of them look like 2, 8 and 9
 
 TREMBLE = Habits(customs=0.0, ends=0.05, tremble=0.012)
 
@@ -54,12 +56,8 @@ def by_hand(strokes: Strokes, chance: random.Random) -> Strokes:
     """Return the strokes slanted, stretched, turned a little, and trembling."""
     slant, turn = chance.gauss(0, 0.15), chance.gauss(0, 0.12)
     wide = math.exp(chance.gauss(0, 0.15))
-    cos, sin = math.cos(turn), math.sin(turn)
     moved = [
-        [
-            ((x + slant * y) * wide * cos - y * sin, (x + slant * y) * sin + y * cos)
-            for x, y in stroke
-        ]
+        turned([((x + slant * y) * wide, y) for x, y in stroke], turn)
         for stroke in strokes
     ]
     size = raster.size(raster.measure(moved))
@@ -80,7 +78,7 @@ def glyphs() -> list[Strokes]:
     for name in FONTS:
         font = HersheyFonts()
         font.load_default_font(name)
-        for sign in SIGNS:
+        for sign in SIGNS + (PLAIN_SIGNS if name in PLAIN_FONTS else ""):
             strokes = [list(stroke) for stroke in font.strokes_for_text(sign)]
             if any(len(stroke) > 1 for stroke in strokes):
                 drawn.append([line(*s) for s in unit(strokes) if s])
@@ -173,6 +171,21 @@ SHAPES: list[Strokes] = [
     [[(0, 0), (0, 1)], [(0.5, 0), (0.5, 1)], [(1, 0), (1, 1)]],  # tally
     [[(0, 0), (1, 0)], [(0, 0.4), (1, 0.4)], [(0, 0.8), (1, 0.8)]],
     [[(0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5), (0.5, 0)], [(0, 0.5), (1, 0.5)]],
+    [
+        [
+            (0.5, 0.3),
+            (0.4, 0.1),
+            (0.25, 0.03),
+            (0.1, 0.1),
+            (0.04, 0.3),
+            (0.5, 1),
+            (0.96, 0.3),
+            (0.9, 0.1),
+            (0.75, 0.03),
+            (0.6, 0.1),
+            (0.5, 0.3),
+        ]
+    ],  # heart
 ]
 
 
