@@ -8,7 +8,7 @@ the likeliest is found by dynamic programming over the recogniser's probabilitie
 sums for maxima tells how likely each digit's run is among all ways (Rabiner, 1989, "A
 tutorial on hidden Markov models", III.B): where two ways are near, neither is sure.
 What is written in one piece may also be no digit at all, such as a letter: that takes
-its share, and where hardly anything else is left the ink is taken for none.
+its share, and where next to nothing is left for digits the ink is taken for none.
 
 Neighbours are told by the middles of their boxes. So digits that lie so far over each
 other that a stroke of one has its middle between two of the other's are not parted.
@@ -23,7 +23,7 @@ GAP = 0.15  # heights of a digit: hardly one has a wider gap, of the pen digits 
 LEAN = 6.0  # log-likelihood lost where two digits stand wholly above each other
 SLANTS = (-0.5, -0.25, 0.0)  # x for y, of lines that may part digits: hands lean so
 TILT = 1.0  # log-likelihood lost for each 1 of slant that it takes to part two digits
-HARDLY = 0.1  # as likely as no digit at all, or less: then ink is not cut into digits
+HARDLY = 0.1  # of how likely ink is no digit: if no cut is likelier, it is taken for none
 LEAST = 1e-9  # a probability; its logarithm is finite
 
 
@@ -98,7 +98,8 @@ def cut(
     like. blots: that it is no digit at all. reaches: the `sides` of each.
 
     Returns from left to right the index of each run taken, and its share, 0..1: among
-    all ways to explain the ink, of those in which the run is that digit.
+    all ways to explain the ink, of those in which the run is that digit; next to none
+    where the run is taken for no digit.
     """
     count = max(end for _, end, _ in found)
     scores = [log(max(p, LEAST)) for p in digits]
