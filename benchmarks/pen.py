@@ -41,7 +41,7 @@ async def measure_non_digits(page: Page, recipe: Recipe) -> list[Figure]:
     answers = await read(page, [doodle.strokes for doodle in unknown], slowly)
     unsure = np.array([each.unsure for each in answers])
     kinds = ", ".join(
-        f"{kind} {part.mean():.0%}"
+        f"{part.sum()} of {part.size} of kind {kind}"
         for kind, part in zip(
             doodles.KINDS, np.split(unsure, len(doodles.KINDS)), strict=True
         )

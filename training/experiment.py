@@ -129,7 +129,9 @@ def run(recipe: Recipe, test: bool) -> Experiment:
             kind: measure(as_stored(network, recipe, kind), recipe, data, test)
             for kind in ("float32", "float16", "uint8")
         },
-        unsure_by_energy=unsure_by_energy(network, data),
+        unsure_by_energy=unsure_by_energy(
+            network, data, recipe.confidence.rightly_read_marked_unsure
+        ),
     )
 
 
@@ -179,12 +181,14 @@ def loss(probabilities: Probabilities, labels: dataset.Labels) -> float:
     return float(-np.log(np.maximum(probabilities[rows, labels], 1e-9)).mean())
 
 
-def unsure_by_energy(network: keras.Model, data: dataset.Dataset) -> float:
+def unsure_by_energy(
+    network: keras.Model, data: dataset.Dataset, allowed: float
+) -> float:
     """Return the share of non-digits that the energy tells from digits.
 
     Liu et al., 2020, "Energy-based out-of-distribution detection": the negative
     logarithm of the sum of the exponentials of the logits. The threshold is the one
-    that costs neither part more than 0.5 % of its digits, as for the confidence.
+    that costs neither part more than the share `allowed` of its digits.
     """
     dense = network.get_layer("probabilities")
     features = keras.Model(network.input, dense.input)
@@ -195,7 +199,7 @@ def unsure_by_energy(network: keras.Model, data: dataset.Dataset) -> float:
         return np.asarray(-np.logaddexp.reduce(logits[:, :-1], axis=1))
 
     threshold = max(
-        np.quantile(energies(part), 0.995, method="higher")
+        np.quantile(energies(part), 1 - allowed, method="higher")
         for part in (data.mnist_validation, data.pen_validation)
     )
     return float(np.mean(energies(data.non_digit_validation) > threshold))

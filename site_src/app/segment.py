@@ -23,7 +23,7 @@ GAP = 0.15  # heights of a digit: hardly one has a wider gap, of the pen digits 
 LEAN = 6.0  # log-likelihood lost where two digits stand wholly above each other
 SLANTS = (-0.5, -0.25, 0.0)  # x for y, of lines that may part digits: hands lean so
 TILT = 1.0  # log-likelihood lost for each 1 of slant that it takes to part two digits
-HARDLY = 0.1  # of how likely ink is no digit: if no cut is likelier, it is taken for none
+HARDLY = 0.1  # of how likely ink is none: if no cut is likelier, it is taken for none
 LEAST = 1e-9  # a probability; its logarithm is finite
 
 
@@ -98,8 +98,8 @@ def cut(
     like. blots: that it is no digit at all. reaches: the `sides` of each.
 
     Returns from left to right the index of each run taken, and its share, 0..1: among
-    all ways to explain the ink, of those in which the run is that digit; next to none
-    where the run is taken for no digit.
+    all ways to explain the ink, of those in which the run is that digit; at most
+    HARDLY where the run is taken for no digit.
     """
     count = max(end for _, end, _ in found)
     scores = [log(max(p, LEAST)) for p in digits]

@@ -84,7 +84,7 @@ def test_energy_is_high_where_no_logit_is() -> None:
         pen_validation=part(120, 250),
         non_digit_validation=part(0, 50, 90, 110),
     )
-    assert experiment.unsure_by_energy(network, data) == 0.75
+    assert experiment.unsure_by_energy(network, data, 0.005) == 0.75
 
 
 def test_an_experiment_survives_the_log(
