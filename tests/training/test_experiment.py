@@ -85,6 +85,7 @@ def test_energy_is_high_where_no_logit_is() -> None:
         non_digit_validation=part(0, 50, 90, 110),
     )
     assert experiment.unsure_by_energy(network, data, 0.005) == 0.75
+    assert experiment.unsure_by_energy(network, data, 1.0) == 1.0
 
 
 def test_an_experiment_survives_the_log(
