@@ -39,7 +39,7 @@ train: $(VENV)/.train ## train the models anew (Python 3.11 or 3.12)
 
 test: $(VENV)/.test ## run every test, a real browser's too
 	@$(RUN) -m tests.harness.prepare
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest --numprocesses=2 --dist=loadgroup $(ARGS)
 
 bench: $(VENV)/.test ## measure the model and the page, for the README's figures
 	@$(RUN) build.py --output build/bench

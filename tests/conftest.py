@@ -3,7 +3,7 @@
 import os
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -20,6 +20,7 @@ settings.register_profile("inkling", deadline=None, derandomize=True)
 settings.load_profile("inkling")
 
 SUMMARY = pytest.StashKey[dict[str, str]]()
+TRAINING = Path(__file__).parent / "training"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,6 +29,26 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["INKLING_DATA"] = str(config.invocation_params.dir / given)
     digits = ", ".join(["drawn by the tests", *_at_hand()])
     config.stash[SUMMARY] = {"digits": digits}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have one process do all that trains: each small model is trained once."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if TRAINING in item.path.parents or "lesson" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("training"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand on, from a process of several, what its tests ran on."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["summary"] = session.config.stash[SUMMARY]
+
+
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a process handed on; one that died did not."""
+    node.config.stash[SUMMARY] |= getattr(node, "workeroutput", {}).get("summary", {})
 
 
 def pytest_terminal_summary(
