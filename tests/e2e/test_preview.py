@@ -19,8 +19,9 @@ pytestmark = pytest.mark.local
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Return a copy of the project, to be changed."""
+    made_meanwhile = shutil.ignore_patterns("__pycache__")
     for name in ("sitegen", "site_src", "training"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=made_meanwhile)
     for name in ("build.py", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
