@@ -107,7 +107,9 @@ def browser_type_launch_args(
     """Return how to launch the browser that `make test` found or installed."""
     found = browsers.find(Path(playwright.chromium.executable_path))
     assert found, browsers.MISSING
-    return {**browser_type_launch_args, **browsers.launch_options(found)}
+    # More frames than a screen shows would take the time of what is tested beside.
+    options = browsers.launch_options(found, as_on_a_screen=True)
+    return {**browser_type_launch_args, **options}
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,20 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
+from playwright.async_api import Page as AsyncPage
 from playwright.sync_api import Page, expect
 
 from benchmarks import chromium, hands
 from tests.e2e import drawing
 from tests.e2e.conftest import ROOT
 from tests.hands import HANDS, line, unit
+
+Result = TypeVar("Result")
 
 
 def misread(page: Page, hand: drawing.Hand, ways: slice) -> list[str]:
@@ -50,27 +55,37 @@ COUNT_MOVES = """() => {
 }"""
 
 
-def test_a_hand_so_fast_that_the_browser_coalesces(base_url: str) -> None:
-    """All moves are sent at once, which only Playwright's other interface can do."""
+def elsewhere(address: str, work: Callable[[AsyncPage], Awaitable[Result]]) -> Result:
+    """Return what `work` makes of a page of Playwright's other interface, ready.
 
-    async def misread() -> list[str]:
-        wrong = []
+    Only that one can send all moves of a stroke at once.
+    """
+
+    async def visit() -> Result:
         async with chromium.blank() as page:
-            await page.goto(base_url)
+            await page.goto(address)
             await chromium.ready(page)
-            await page.evaluate(COUNT_MOVES)
-            for label, ways in HANDS.items():
-                await hands.draw(page, ways[0], hands.at_once)
-                found = await page.get_attribute("#answer", "data-text")
-                if found != label:
-                    wrong.append(f"{label} as {found!r}")
-                await page.click("#clear")
-            sent = sum(len(stroke) - 1 for ways in HANDS.values() for stroke in ways[0])
-            assert await page.evaluate("moves") < sent / 2
+            return await work(page)
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, visit()).result()
+
+
+def test_a_hand_so_fast_that_the_browser_coalesces(base_url: str) -> None:
+    async def misread(page: AsyncPage) -> list[str]:
+        wrong = []
+        await page.evaluate(COUNT_MOVES)
+        for label, ways in HANDS.items():
+            await hands.draw(page, ways[0], hands.at_once)
+            found = await page.get_attribute("#answer", "data-text")
+            if found != label:
+                wrong.append(f"{label} as {found!r}")
+            await page.click("#clear")
+        sent = sum(len(stroke) - 1 for ways in HANDS.values() for stroke in ways[0])
+        assert await page.evaluate("moves") < sent / 2
         return wrong
 
-    with ThreadPoolExecutor(1) as elsewhere:
-        assert elsewhere.submit(asyncio.run, misread()).result() == []
+    assert elsewhere(base_url, misread) == []
 
 
 NO_DIGITS = {
@@ -114,23 +129,21 @@ def test_two_digits_in_one_place_are_marked_unsure(ready_page: Page) -> None:
 
 
 def test_real_pen_strokes_of_writers_never_trained_on(
-    ready_page: Page, real_data: list[str]
+    base_url: str, real_data: list[str]
 ) -> None:
     if "pen strokes" not in real_data:
         pytest.skip("no pen strokes at hand (INKLING_DATA)")
     pytest.importorskip("tensorflow", reason="the train extra is not installed")
+    from benchmarks import pen
     from training import dataset, recipe
 
     released = recipe.load(ROOT / "training" / "recipes" / "digits.toml")
-    digits = dataset.validation_digits(released)
-    chance = random.Random(3)
-    wrong = []
-    for digit in chance.sample(digits, 100):
-        size = chance.uniform(0.25, 0.8)
-        ink = unit(digit.strokes)
-        left, top = chance.uniform(0, 1.4 - size), chance.uniform(0.02, 0.98 - size)
-        drawing.with_mouse(ready_page, drawing.on_pad(ready_page, ink, size, left, top))
-        if (found := drawing.read(ready_page)) != str(digit.label):
-            wrong.append(f"{digit.label} as {found!r}")
-        drawing.clear(ready_page)
+    digits = random.Random(3).sample(dataset.validation_digits(released), 100)
+    inks = [digit.strokes for digit in digits]
+    answers = elsewhere(base_url, lambda page: pen.read(page, inks, hands.at_once))
+    wrong = [
+        f"{digit.label} as {answer.text!r}"
+        for digit, answer in zip(digits, answers, strict=True)
+        if answer.text != str(digit.label)
+    ]
     assert len(wrong) <= 2, wrong
