@@ -1,10 +1,12 @@
 """Previews the site: serves it where it will live, rebuilds and reloads on changes."""
 
 import errno
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from livereload import Server
 from livereload.handlers import LiveReloadHandler
@@ -28,6 +30,40 @@ TYPES = {
 LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
 
 
+class Reloads:
+    """Has pages reload that were fetched before the newest build.
+
+    livereload tells those that listen when a build ends; a page that is being loaded
+    does not listen yet.
+    """
+
+    builds = 0
+    shown: ClassVar[dict[str, int]] = {}  # by path: the builds when it was fetched
+    listen = LiveReloadHandler.on_message
+
+    @classmethod
+    def note_page(cls, path: str) -> None:
+        """A page was fetched."""
+        cls.shown[path] = cls.builds
+
+    @classmethod
+    def note_build(cls) -> None:
+        """The site is another."""
+        cls.builds += 1
+
+    @classmethod
+    def on_message(cls, page: LiveReloadHandler, message: str) -> None:
+        """A page begins to listen, or says more."""
+        cls.listen(page, message)
+        path = urlsplit(json.loads(message).get("url", "")).path
+        if cls.shown.get(path, cls.builds) < cls.builds:
+            cls.note_page(path)
+            page.send_message({"command": "reload", "path": "*"})
+
+
+LiveReloadHandler.on_message = lambda *given: Reloads.on_message(*given)
+
+
 class Files(StaticFileHandler):
     """Serves the site as GitHub Pages does, but nothing from a cache."""
 
@@ -41,7 +77,8 @@ class Files(StaticFileHandler):
         return False
 
     def set_extra_headers(self, path: str) -> None:
-        """Keep the browser from remembering."""
+        """Keep the browser from remembering, and remember what it was given."""
+        Reloads.note_page(self.request.path)
         self.set_header("Cache-Control", "no-store")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -111,6 +148,7 @@ def serve(
     def rebuild_or_tell() -> None:
         try:
             rebuild()
+            Reloads.note_build()
         except (InklingError, OSError) as error:
             tell(error)
 

@@ -4,11 +4,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.conftest import ROOT
 from tests.harness.server import free_port
@@ -41,18 +42,60 @@ def preview(project: Path, site_dir: Path) -> Iterator[str]:
         process.terminate()
 
 
-def test_changes_in_quick_succession_all_appear(
-    preview: str, project: Path, browser: Browser
-) -> None:
+@pytest.fixture
+def change(project: Path) -> Callable[[str], None]:
+    """Return what gives the site another title."""
     settings = project / "site_src" / "site.toml"
     text = settings.read_text("utf-8")
+
+    def change(title: str) -> None:
+        line = f'title = "{title}"'
+        changed = re.sub("^title = .*", line, text, flags=re.MULTILINE)
+        settings.write_text(changed, "utf-8")
+
+    return change
+
+
+@pytest.fixture
+def page(preview: str, browser: Browser) -> Iterator[Page]:
+    """Yield the page as it is previewed; it listens for changes."""
     page = browser.new_page()
     page.route("https://**", lambda route: route.abort())  # no runtime is needed
     with page.expect_websocket():  # on which the reloads are told
         page.goto(preview)
-
-    for title in ("First", "Second"):
-        changed = re.sub("^title = .*", f'title = "{title}"', text, flags=re.MULTILINE)
-        settings.write_text(changed, "utf-8")
-        expect(page).to_have_title(re.compile(f"^{title}"), timeout=10_000)
+    yield page
     page.close()
+
+
+def expect_title(page: Page, title: str) -> None:
+    expect(page).to_have_title(re.compile(f"^{title}"), timeout=10_000)
+
+
+def test_changes_in_quick_succession_all_appear(
+    page: Page, change: Callable[[str], None]
+) -> None:
+    for title in ("First", "Second"):
+        change(title)
+        expect_title(page, title)
+
+
+def test_a_change_while_the_page_loads_appears(
+    page: Page, preview: str, change: Callable[[str], None]
+) -> None:
+    change("First")
+    expect_title(page, "First")
+    titles = ["Second"]
+
+    def hold_back(route: Route) -> None:
+        """Let what listens for changes come only when one was made and built."""
+        if titles:
+            change(titles[0])
+        while titles:
+            with urlopen(f"{preview}index.html") as response:
+                if titles[0] in response.read().decode():
+                    titles.clear()
+        route.continue_()
+
+    page.route("**/livereload.js*", hold_back)
+    page.reload()
+    expect_title(page, "Second")
