@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from livereload import Server
@@ -30,38 +30,24 @@ TYPES = {
 LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
 
 
-class Reloads:
-    """Has pages reload that were fetched before the newest build.
+FRESH: set[str] = set()  # paths that were fetched since the newest build
+_hear = LiveReloadHandler.on_message
 
-    livereload tells those that listen when a build ends; a page that is being loaded
-    does not listen yet.
+
+def _hear_and_tell(page: LiveReloadHandler, message: str) -> None:
+    """Have a page reload that begins to listen but was fetched before the newest build.
+
+    When a build ends, livereload tells only those that listen by then.
     """
-
-    builds = 0
-    shown: ClassVar[dict[str, int]] = {}  # by path: the builds when it was fetched
-    listen = LiveReloadHandler.on_message
-
-    @classmethod
-    def note_page(cls, path: str) -> None:
-        """A page was fetched."""
-        cls.shown[path] = cls.builds
-
-    @classmethod
-    def note_build(cls) -> None:
-        """The site is another."""
-        cls.builds += 1
-
-    @classmethod
-    def on_message(cls, page: LiveReloadHandler, message: str) -> None:
-        """A page begins to listen, or says more."""
-        cls.listen(page, message)
-        path = urlsplit(json.loads(message).get("url", "")).path
-        if cls.shown.get(path, cls.builds) < cls.builds:
-            cls.note_page(path)
-            page.send_message({"command": "reload", "path": "*"})
+    _hear(page, message)
+    said = json.loads(message)
+    path = urlsplit(said.get("url", "")).path
+    if said["command"] == "info" and path not in FRESH:
+        FRESH.add(path)  # told once: of what is not there nothing is fetched
+        page.send_message({"command": "reload", "path": "*"})
 
 
-LiveReloadHandler.on_message = lambda *given: Reloads.on_message(*given)
+LiveReloadHandler.on_message = _hear_and_tell
 
 
 class Files(StaticFileHandler):
@@ -78,7 +64,7 @@ class Files(StaticFileHandler):
 
     def set_extra_headers(self, path: str) -> None:
         """Keep the browser from remembering, and remember what it was given."""
-        Reloads.note_page(self.request.path)
+        FRESH.add(self.request.path)
         self.set_header("Cache-Control", "no-store")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -148,7 +134,7 @@ def serve(
     def rebuild_or_tell() -> None:
         try:
             rebuild()
-            Reloads.note_build()
+            FRESH.clear()
         except (InklingError, OSError) as error:
             tell(error)
 

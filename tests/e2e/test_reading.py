@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import pytest
+from playwright.async_api import ConsoleMessage
 from playwright.async_api import Page as AsyncPage
 from playwright.sync_api import Page, expect
 
@@ -58,14 +59,23 @@ COUNT_MOVES = """() => {
 def elsewhere(address: str, work: Callable[[AsyncPage], Awaitable[Result]]) -> Result:
     """Return what `work` makes of a page of Playwright's other interface, ready.
 
-    Only that one can send all moves of a stroke at once.
+    Only that one can send all moves of a stroke at once. No error may be reported.
     """
+    errors: list[str] = []
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
 
     async def visit() -> Result:
         async with chromium.blank() as page:
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.on("console", note_console)
             await page.goto(address)
             await chromium.ready(page)
-            return await work(page)
+            result = await work(page)
+        assert not errors, "\n".join(errors)
+        return result
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, visit()).result()
@@ -140,7 +150,7 @@ def test_real_pen_strokes_of_writers_never_trained_on(
     released = recipe.load(ROOT / "training" / "recipes" / "digits.toml")
     digits = random.Random(3).sample(dataset.validation_digits(released), 100)
     inks = [digit.strokes for digit in digits]
-    answers = elsewhere(base_url, lambda page: pen.read(page, inks, hands.at_once))
+    answers = elsewhere(base_url, lambda page: pen.read(page, inks, hands.slowly))
     wrong = [
         f"{digit.label} as {answer.text!r}"
         for digit, answer in zip(digits, answers, strict=True)
