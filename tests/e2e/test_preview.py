@@ -97,5 +97,5 @@ def test_a_change_while_the_page_loads_appears(
         route.continue_()
 
     page.route("**/livereload.js*", hold_back)
-    page.reload()
+    page.reload(wait_until="commit")  # the load itself may be cut off by a reload
     expect_title(page, "Second")
