@@ -6,8 +6,9 @@ networks", 4.2). What covering a cell costs the class is the heat there.
 
 A class activation map (Zhou et al., 2016, "Learning deep features for discriminative
 localization") takes no more than the last layer's weights, but each place of the last
-maps has seen nearly the whole picture: of 200 pen digits, the ink that it calls hottest
-mattered more than as much random ink in 129 only, against all 200 here.
+maps has seen nearly the whole picture: with an earlier model, the ink that it calls
+hottest mattered more than as much random ink in 129 of 200 pen digits, what is hottest
+here in all 200.
 
 Runs in MicroPython and CPython.
 """

@@ -8,6 +8,7 @@ Runs in MicroPython and CPython.
 """
 
 MOST = 20_000  # points: many numbers' worth; reading more would hold up the page
+CHANGES = 500  # that can be undone: a day's would fill the memory and slow the pen
 
 
 def is_too_much(strokes: list) -> bool:
@@ -75,6 +76,7 @@ class Ink:
 
     def _change(self, start: int, count: int, added: list) -> None:
         self._done.append(self._replace(start, count, added))
+        self._done = self._done[-CHANGES:]
         self._set_aside, self._undone = self._undone, []
 
     def _back(self, changes: list) -> tuple[int, int, list]:

@@ -52,6 +52,7 @@ class App:
         self.follows = False  # an answer to the moving pen is on its way, or failed
         self.took = 0.0  # milliseconds for the last of them
         self.follow_later = ffi.create_proxy(self.follow)
+        self.following = 0  # its timer
         self.answer = answer.nothing("")
         self.looked_at = 0  # the index of one of its digits
         self.explain_later = ffi.create_proxy(self.explain)
@@ -77,7 +78,8 @@ class App:
         """A stroke has grown: answer it soon, the newest ink, one answer at a time."""
         if self.numbers and page.is_on("live") and not self.follows:
             self.follows = True
-            window.setTimeout(self.follow_later, max(PAUSE, 3 * self.took))
+            pause = max(PAUSE, 3 * self.took)
+            self.following = window.setTimeout(self.follow_later, pause)
 
     def follow(self, *timer) -> None:
         """Show what the ink says so far, unless its answer was given meanwhile."""
@@ -123,6 +125,7 @@ class App:
         self.asked = not self.numbers
         if not self.numbers:
             return
+        window.clearTimeout(self.following)  # else it answers the next stroke too soon
         self.show(self.numbers.read(self.ink.strokes))
         self.follows = False
         page.announce(self.answer.sentence)
@@ -152,8 +155,8 @@ class App:
         page.show_bars(digit.probabilities)
         if digit is not self.explained:
             self.forget_reasons()
-        if not self.pad.is_drawing:
-            self.begin_explaining()
+            if not self.pad.is_drawing:
+                self.begin_explaining()
 
     def forget_reasons(self) -> None:
         """Show none: there is no digit, or another."""
@@ -206,8 +209,11 @@ class App:
 
     def choose(self, index: int) -> None:
         """Look at one digit, and let its strokes stand out."""
+        strokes = self.answer.digits[index].strokes
+        if self.pad.marked is strokes:
+            return  # one choice makes two events
         self.look_at(index)
-        self.pad.mark(self.answer.digits[index].strokes)
+        self.pad.mark(strokes)
 
     def use_eraser(self, erases: bool) -> None:
         """Take the eraser, or the pen again."""
@@ -531,7 +537,7 @@ async def handle_key(event) -> None:
         if key > "z":  # not of the Latin alphabet: then its place counts
             key = event.code[-1:].lower()
         redo = key == "y" or event.shiftKey
-        if key in ("z", "y"):
+        if key == "z" or (key == "y" and event.ctrlKey):  # Cmd+Y is the browser's
             event.preventDefault()
             if app.ink.can_redo if redo else app.ink.can_undo:
                 app.pad.change(app.ink.redo if redo else app.ink.undo)

@@ -66,8 +66,8 @@ def _measure(stroke: list) -> tuple[float, float, float, float, float, float, fl
         sum_x += weight * (x + x0)
         sum_y += weight * (y + y0)
         x0, y0 = x, y
-    half = 2 * length or 1.0
-    return left, top, right, bottom, length, sum_x / half, sum_y / half
+    twice = 2 * length or 1.0
+    return left, top, right, bottom, length, sum_x / twice, sum_y / twice
 
 
 def size(measured: tuple) -> float:

@@ -22,13 +22,16 @@ class Explainer:
         self._tf = eyes.tf
 
     def steps(self, digit: answer.Digit):
-        """Show what is seen of a digit, what speaks for two classes, what layers say.
+        """Show what is seen of a digit, what layers say, what speaks for two classes.
 
         Yields between the steps.
         """
         strokes = digit.strokes
         page.show_picture("seen", self.see(strokes))
         yield
+        if page.is_open("layers"):  # before what takes longer
+            page.show_layers(self.look(strokes), digit.shown)
+            yield
         cells = self.inked(strokes)
         [whole] = self.without(strokes, [heat.NOTHING])
         covered = []
@@ -42,9 +45,6 @@ class Explainer:
             text = self._eyes.card["labels"][label] or "none"
             sure = answer.percent(digit.probabilities[label], 1)
             page.show_picture(name, self.heat(strokes, cells, speaking), text, sure)
-        yield
-        if page.is_open("layers"):
-            page.show_layers(self.look(strokes), digit.shown)
 
     def see(self, strokes: list):
         """Return the picture that the network gets of strokes: white on black.

@@ -1,6 +1,8 @@
 """Whole numbers: read while they are written, looked at digit by digit, changed."""
 
+import json
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,6 +15,42 @@ SEVEN, ONE, CROSSED = HANDS["7"][0], HANDS["1"][0], HANDS["7"][1]
 LETTER = [line((0.3, 0.8), (0.5, 0.2), (0.7, 0.8)), line((0.38, 0.6), (0.62, 0.6))]
 SIZE = 0.3  # heights of the pad
 STEP = 0.22  # from digit to digit
+PAUSE = 60  # milliseconds, at least, before an answer to the moving pen
+
+# Python for the page: notes when each answer was there, and whether the pen was down.
+TIMED = """
+import js as window
+from js import document
+from app.main import App
+
+times = []
+show = App.show
+
+def timed(self, given):
+    show(self, given)
+    times.append([window.performance.now(), int(self.pad.is_drawing)])
+    document.body.dataset.times = str(times)
+
+App.show = timed
+document.body.dataset.times = "[]"
+"""
+# Python for the page: counts, in `body[data-begun]`, how often reasons are looked for.
+COUNTED = """
+from js import document
+from app.main import App
+
+begun = 0
+begin = App.begin_explaining
+
+def counted(self):
+    global begun
+    begun += 1
+    begin(self)
+    document.body.dataset.begun = str(begun)
+
+App.begin_explaining = counted
+document.body.dataset.begun = "0"
+"""
 
 
 def number(text: str, slope: float = 0.0) -> list[Strokes]:
@@ -152,6 +190,18 @@ def test_the_answer_follows_the_pen(ready_page: Page) -> None:
     expect(ready_page.locator("#spoken")).to_contain_text("47")
 
 
+def test_answers_to_the_moving_pen_leave_it_time(ready_page: Page) -> None:
+    ready_page.add_script_tag(content=TIMED, type="micropython")
+    body = ready_page.locator("body[data-times]")
+    body.wait_for()
+    stroke = [(0.3 + 0.001 * step, 0.3 + 0.01 * step) for step in range(40)]
+    write(ready_page, [[stroke] * 6])
+    times = json.loads(body.get_attribute("data-times") or "")
+    moving = [now - before for (before, _), (now, down) in pairwise(times) if down]
+    assert moving
+    assert min(moving) >= PAUSE
+
+
 def test_without_live_nothing_follows_the_pen(ready_page: Page) -> None:
     ready_page.locator("#live").uncheck()
     write(ready_page, number("47"))
@@ -215,6 +265,18 @@ def orange(page: Page) -> list[float]:
         return [left / height, right / height];
     }""")
     return [float(side) for side in sides]
+
+
+def test_a_choice_is_explained_once(ready_page: Page) -> None:
+    write(ready_page, number("47"))
+    expect(heat_label(ready_page, "first")).to_have_text("7")
+    ready_page.add_script_tag(content=COUNTED, type="micropython")
+    begun = ready_page.locator("body[data-begun]")
+    begun.wait_for()
+    for place, label in ((0, "4"), (0, "4"), (1, "7")):  # each makes two events
+        chips(ready_page).nth(place).click()
+        expect(heat_label(ready_page, "first")).to_have_text(label)
+    expect(begun).to_have_attribute("data-begun", "2")
 
 
 def picture(page: Page) -> str:
@@ -370,6 +432,9 @@ def test_keys_undo_redo_and_clear(ready_page: Page) -> None:
         ("Delete", ""),
         ("Meta+z", "70"),
         ("Meta+z", "7"),
+        ("Meta+Shift+z", "70"),
+        ("Meta+z", "7"),
+        ("Meta+y", "7"),  # there the browser's own
         ("Meta+Shift+z", "70"),
     ):
         press(key)

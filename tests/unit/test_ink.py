@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_src.app.ink import Ink, Memory
+from site_src.app.ink import CHANGES, Ink, Memory
 
 
 def drawn(*strokes: list[tuple[float, float]]) -> Ink:
@@ -69,6 +69,18 @@ def test_a_cancelled_stroke_keeps_what_can_be_redone() -> None:
     ink.cancel()
     ink.redo()
     assert ink.strokes == [[(0, 0)], [(1, 1)]]
+
+
+def test_a_long_day_is_not_kept_whole() -> None:
+    ink = Ink()
+    for number in range(CHANGES):
+        ink.begin(number, 0)
+        ink.clear()
+    for _ in range(CHANGES):
+        assert ink.can_undo
+        ink.undo()
+    assert not ink.can_undo
+    assert ink.strokes == []
 
 
 ACTIONS = ["stroke", "cancelled stroke", "erase", "clear", "undo", "redo"]
