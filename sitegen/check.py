@@ -15,13 +15,14 @@ import msgspec
 from .config import Site
 from .errors import InklingError, utf8
 from .models import ADVICE, PICTURES, Card, Pictures, open_model
-from .publish import MANIFEST, entry, manifest
+from .publish import entry, files_in, manifest
+from .render import WORKER
 from .runtime import FOLDER as RUNTIME
-from .runtime import Lock
+from .runtime import Lock, Remote, integrity
 from .typed import read_json
 
 KB = 1000  # bytes
-TEXT = {".html", ".css", ".js", ".json", ".py", ".webmanifest", ".xml"}
+TEXT = {".html", ".css", ".js", ".json", ".webmanifest", ".xml"}
 OPEN_GRAPH = {"og:image", "og:url"}  # properties that hold addresses
 IN_CSS = re.compile(
     r"""(?:url\(\s*|@import\s+(?!url\())(?:"([^"]*)"|'([^']*)'|([^\s"');]+))""",
@@ -31,6 +32,7 @@ IN_CSS = re.compile(
 
 # HTML, 4.8.4.2.1: candidates end with a comma, but an address may hold some.
 IN_SRCSET = re.compile(r"[\s,]*(\S*[^\s,])[^,]*")
+IN_WORKER = re.compile(r"^const FILES = (\{.*\});", re.MULTILINE)  # what it keeps
 
 
 class Icon(msgspec.Struct):
@@ -54,13 +56,15 @@ class ImportMap(msgspec.Struct):
     integrity: dict[str, str] = {}
 
 
-class ScriptConfig(msgspec.Struct):
-    """What is looked at of the configuration of a script of PyScript's."""
+class Settings(msgspec.Struct):
+    """What is looked at of the page's settings: what its Python fetches."""
 
-    files: dict[str, str] = {}
+    model: dict[str, Remote] = {}
+    runtime: dict[str, Remote] = {}
+    worker: str = ""
 
 
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T")
 
 
 class Part(NamedTuple):
@@ -78,8 +82,8 @@ class Reference(NamedTuple):
     address: str
 
 
-class Tag(NamedTuple):
-    """A script or link, and the hash that it demands."""
+class Demand(NamedTuple):
+    """An address that is asked for, and the hash that its content is to have."""
 
     place: str
     address: str
@@ -87,12 +91,12 @@ class Tag(NamedTuple):
 
 
 def check_pages(folder: Path, site: Site, lock: Lock) -> None:
-    """Check that every address in the site leads to a file, and that pins are kept.
+    """Check that every address in the site leads to a file, and what hashes demand.
 
     Raises:
         InklingError: all that is wrong, a line each.
     """
-    _raise_all([*_dead_ends(folder, site), *_unpinned(folder, lock)])
+    _raise_all([*_dead_ends(folder, site), *_unpinned(folder, site, lock)])
 
 
 def check(folder: Path, site: Site, lock: Lock) -> list[Part]:
@@ -106,7 +110,7 @@ def check(folder: Path, site: Site, lock: Lock) -> list[Part]:
         [
             *_changed(folder),
             *_dead_ends(folder, site),
-            *_unpinned(folder, lock),
+            *_unpinned(folder, site, lock),
             *_unfit_models(folder, site),
             *_of_another_model(folder, site),
             *_over_budget(parts, site),
@@ -118,7 +122,7 @@ def check(folder: Path, site: Site, lock: Lock) -> list[Part]:
 def measure(folder: Path) -> list[Part]:
     """Return the parts of a built site; the manifest counts as none of them."""
     sizes: dict[str, list[int]] = {}
-    for name in sorted(_files(folder)):
+    for name in sorted(files_in(folder)):
         size = (folder / name).stat().st_size
         sizes.setdefault(_part(name), []).append(size)
     return [Part(name, len(each), sum(each)) for name, each in sizes.items()]
@@ -152,18 +156,10 @@ def _raise_all(problems: list[str]) -> None:
         raise InklingError("\n".join(problems))
 
 
-def _files(folder: Path) -> set[str]:
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != MANIFEST
-    }
-
-
 def _changed(folder: Path) -> Iterator[str]:
     """Compare the files with the manifest."""
     published = manifest(folder).files
-    found = _files(folder)
+    found = files_in(folder)
     advice = "build the site anew"
     for name in sorted(published.keys() | found):
         if name not in found:
@@ -176,13 +172,11 @@ def _changed(folder: Path) -> Iterator[str]:
 
 def _dead_ends(folder: Path, site: Site) -> Iterator[str]:
     """Find addresses in the site that lead to no file of it."""
-    files = _files(folder)
+    files = files_in(folder)
     for name in sorted(files):
         for place, address in _references(name, folder):
             target = _resolve(address, name, site)
-            if target is None:
-                continue
-            if not {target, posixpath.normpath(f"{target}/index.html")} & files:
+            if target is not None and not _file(target, files):
                 yield (
                     f"{place}: {address} leads nowhere in the site: correct it, or give"
                     " the whole address of what is elsewhere"
@@ -207,6 +201,12 @@ def _resolve(address: str, page: str, site: Site) -> str | None:
     return posixpath.normpath(path)
 
 
+def _file(target: str, files: set[str]) -> str | None:
+    """Return the file that a path in the site leads to; None if there is none."""
+    meant = (target, posixpath.normpath(f"{target}/index.html"))
+    return next((name for name in meant if name in files), None)
+
+
 def _references(name: str, folder: Path) -> list[Reference]:
     """Return the addresses that a file names, those on the CDN included."""
     suffix = Path(name).suffix
@@ -218,6 +218,8 @@ def _references(name: str, folder: Path) -> list[Reference]:
         app = read_json(folder / name, WebManifest, "correct it")
         addresses = [icon.src for icon in app.icons]
         addresses += [address for address in (app.start_url, app.scope) if address]
+    elif name == WORKER:
+        addresses = list(_kept(folder))
     else:
         addresses = []
     return [Reference(name, address) for address in addresses]
@@ -228,12 +230,31 @@ def _in_css(text: str) -> list[str]:
     return ["".join(found) for found in IN_CSS.findall(text)]
 
 
-def _unpinned(folder: Path, lock: Lock) -> Iterator[str]:
-    """Find addresses on the CDN that the lock does not hold, or not with this hash."""
+def _kept(folder: Path) -> dict[str, str]:
+    """Return the addresses of what the service worker keeps, and the hash of each."""
+    found = IN_WORKER.search(_text(WORKER, folder))
+    return _decoded(found[1], dict[str, str], WORKER) if found else {}
+
+
+def _demands(name: str, folder: Path) -> list[Demand]:
+    """Return what a file asks for with a hash, or should."""
+    if name.endswith(".html"):
+        return _read(name, folder).demands
+    if name == WORKER:
+        return [Demand(name, *each) for each in _kept(folder).items()]
+    return []
+
+
+def _unpinned(folder: Path, site: Site, lock: Lock) -> Iterator[str]:
+    """Find addresses on the CDN that the lock does not hold, and hashes that are wrong.
+
+    What comes from the CDN has to have one.
+    """
+    files = files_in(folder)
     hashes = lock.hashes() | lock.hashes(f"./{RUNTIME}/")
     hosts = "|".join(re.escape(urlsplit(at).netloc) for at in (lock.cdn, lock.spare))
     on_cdn = re.compile(rf"""(?:https?:)?//(?:{hosts})/[^\s"'<>();\\]+""")
-    for name in sorted(_files(folder)):
+    for name in sorted(files):
         if name.startswith(f"{RUNTIME}/"):
             continue  # others' code, which names whatever it may: it was checked whole
         if Path(name).suffix in TEXT:
@@ -241,10 +262,14 @@ def _unpinned(folder: Path, lock: Lock) -> Iterator[str]:
             for address in sorted(set(on_cdn.findall(text))):
                 if not _is_pinned(address, hashes):
                     yield f"{name}: {address} is not in the lock: pin it"
-        if name.endswith(".html"):
-            for place, address, integrity in _read(name, folder).tags:
-                if address in hashes and integrity != hashes[address]:
-                    yield f"{place}: {address} needs integrity={hashes[address]}"
+        for place, address, given in _demands(name, folder):
+            needed = hashes.get(address)
+            if needed is None and given is not None:
+                target = _resolve(address, name, site)
+                file = None if target is None else _file(target, files)
+                needed = integrity((folder / file).read_bytes()) if file else given
+            if given != needed:
+                yield f"{place}: {address} needs integrity={needed}"
 
 
 def _is_pinned(address: str, hashes: dict[str, str]) -> bool:
@@ -296,6 +321,13 @@ def _text(name: str, folder: Path) -> str:
         return (folder / name).read_text("utf-8")
 
 
+def _decoded(text: str, kind: type[T], place: str) -> T:
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.DecodeError as error:
+        raise InklingError(f"{place}: {error}: correct it") from error
+
+
 def _read(name: str, folder: Path) -> "_Page":
     page = _Page(name)
     page.feed(_text(name, folder))
@@ -310,7 +342,7 @@ class _Page(HTMLParser):
         super().__init__()
         self.name = name
         self.references: list[Reference] = []
-        self.tags: list[Tag] = []
+        self.demands: list[Demand] = []
         self._content: str | None = None  # of the element being read: how to read it
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -328,11 +360,11 @@ class _Page(HTMLParser):
             self._refer(address)
         if tag == "meta" and given.get("property") in OPEN_GRAPH:
             self._refer(given.get("content", ""))
-        if tag == "script" and "config" in given:
-            self._read_config(given["config"])
         if tag == "script" and "version" in given:  # where PyScript's interpreter is
             self._refer(given["version"])
-        self._content = "style" if tag == "style" else given.get("type")
+        is_settings = given.get("id") == "settings"
+        kind = "settings" if is_settings else given.get("type")
+        self._content = "style" if tag == "style" else kind
 
     def handle_endtag(self, tag: str) -> None:
         """Forget what kind of content was read."""
@@ -344,31 +376,25 @@ class _Page(HTMLParser):
             for address in _in_css(data):
                 self._refer(address)
         elif self._content == "importmap":
-            table = self._decoded(data, ImportMap)
+            table = _decoded(data, ImportMap, self._place())
             for address in table.imports.values():
                 self._refer(address)
-            for address, integrity in table.integrity.items():
-                self._demand(address, integrity)
-
-    def _read_config(self, config: str) -> None:
-        """Collect the files that PyScript fetches: an object, or where one lies."""
-        if not config.lstrip().startswith("{"):
-            self._refer(config)
-            return
-        for address in self._decoded(config, ScriptConfig).files:
-            self._refer(address)
-
-    def _decoded(self, text: str, kind: type[T]) -> T:
-        try:
-            return msgspec.json.decode(text, type=kind)
-        except msgspec.DecodeError as error:
-            raise InklingError(f"{self._place()}: {error}: correct it") from error
+            for address, hash in table.integrity.items():
+                self._demand(address, hash)
+        elif self._content == "settings":
+            settings = _decoded(data, Settings, self._place())
+            for remote in [*settings.model.values(), *settings.runtime.values()]:
+                for address in remote.urls:
+                    self._refer(address)
+                    self._demand(address, remote.integrity)
+            if settings.worker:
+                self._refer(settings.worker)
 
     def _refer(self, address: str) -> None:
         self.references.append(Reference(self._place(), address.strip()))
 
-    def _demand(self, address: str, integrity: str | None) -> None:
-        self.tags.append(Tag(self._place(), address, integrity))
+    def _demand(self, address: str, hash: str | None) -> None:
+        self.demands.append(Demand(self._place(), address, hash))
 
     def _place(self) -> str:
         return f"{self.name}:{self.getpos()[0]}"

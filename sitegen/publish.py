@@ -98,7 +98,7 @@ def clean(output: Path) -> bool:
 
 def seal(folder: Path, holds: Holds = "site", base_address: str = "") -> None:
     """Write the manifest of all files in `folder`."""
-    files = {name: entry(folder / name) for name in sorted(_files(folder))}
+    files = {name: entry(folder / name) for name in sorted(files_in(folder))}
     _write_manifest(folder, Manifest("inkling", holds, files, base_address))
 
 
@@ -120,7 +120,7 @@ def manifest(folder: Path) -> Manifest:
     return read_json(folder / MANIFEST, Manifest, advice)
 
 
-def _files(folder: Path) -> set[str]:
+def files_in(folder: Path) -> set[str]:
     """Return the relative paths of all files but the manifest."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix() for path in files} - {MANIFEST}
@@ -206,7 +206,7 @@ def _refuse_foreign(output: Path, holds: Holds) -> None:
             f"{output} is no {holds} built by Inkling and is left alone: move it away,"
             " or choose another output"
         )
-    for name in sorted(_files(output) - built.files.keys()):
+    for name in sorted(files_in(output) - built.files.keys()):
         if Path(name).name in LITTER:
             continue
         raise InklingError(

@@ -20,7 +20,6 @@ HOST = "127.0.0.1"
 TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
-    ".py": "text/x-python",
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }

@@ -49,8 +49,8 @@ INDEX = """\
 {% block main %}
 <img src="static/icon.svg" alt="{{ models[0].card.labels | join }}">
 <script type="application/json">{{ app | tojson }}</script>
-{% set url = models[0].files["model.json"].urls[0] %}
-<script type="mpy" config='{{ {"files": {url: ""}} | tojson }}'></script>
+{% set settings = {"model": models[0].files, "worker": "sw.js"} %}
+<script type="application/json" id="settings">{{ settings | tojson }}</script>
 {% endblock %}
 """
 CARD = """\

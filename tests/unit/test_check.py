@@ -7,7 +7,7 @@ import pytest
 from sitegen import check, config, models, publish
 from sitegen.errors import InklingError
 from sitegen.render import render
-from sitegen.runtime import Lock
+from sitegen.runtime import Lock, integrity
 
 from .conftest import replace, write
 
@@ -16,7 +16,11 @@ CDN = "https://cdn.jsdelivr.net/npm/"
 
 @pytest.fixture
 def dist(project: Path, site: config.Site, lock: Lock) -> Path:
-    """Return the folder of a built site."""
+    """Return the folder of a built site, to be changed: no worker knows its hashes."""
+    return built(project, msgspec.structs.replace(site, works_offline=False), lock)
+
+
+def built(project: Path, site: config.Site, lock: Lock) -> Path:
     released = [models.open_model(project / "training" / "released" / "digits")]
     with publish.staged(project / "dist") as folder:
         render(site, "1.2.3", released, lock, project / "site_src", folder)
@@ -81,8 +85,10 @@ def test_what_was_built_holds_together(
         '<a href="http://[a">',
         '<video poster="missing.png">',
         '<script type="importmap">{"imports": {"a": "./missing.js"}}</script>',
-        """<script type="mpy" config='{"files": {"app/missing.py": ""}}'></script>""",
-        '<script type="mpy" config="missing.json"></script>',
+        '<script id="settings">{"worker": "missing.js"}</script>',
+        """<script id="settings">
+        {"model": {"card.json": {"urls": ["missing.json"], "integrity": "sha384-"}}}
+        </script>""",
         '<script type="micropython" version="./missing.mjs"></script>',
     ],
 )
@@ -185,7 +191,7 @@ def test_the_built_web_manifest_is_followed(
 
 
 def test_malformed_json_is_found(dist: Path, site: config.Site, lock: Lock) -> None:
-    with_head(dist, """<script type="mpy" config='{"files": '></script>""")
+    with_head(dist, '<script type="importmap">{"imports": </script>')
 
     (problem,) = problems(dist, site, lock)
     assert problem.startswith("index.html:")
@@ -196,11 +202,11 @@ def test_malformed_json_is_found(dist: Path, site: config.Site, lock: Lock) -> N
     ("file", "text"),
     [
         ("index.html", f'<meta content="{CDN}other@1.0.0/a.js">'),
-        ("static/main.py", f'address = "{CDN}@pyscript/core@9.9.9/dist/core.js"'),
+        ("static/main.js", f'address = "{CDN}@pyscript/core@9.9.9/dist/core.js"'),
         ("static/style.css", f"body {{ background: url({CDN}a/b.svg) }}"),
-        ("static/main.py", f'folder = "{CDN}other@1.0.0/"'),
-        ("static/main.py", f'address = "{CDN.removeprefix("https:")}a@1.0.0/a.js"'),
-        ("static/main.py", f'address = "{CDN.removesuffix("npm/")}gh/a/b@1/a.js"'),
+        ("static/main.js", f'folder = "{CDN}other@1.0.0/"'),
+        ("static/main.js", f'address = "{CDN.removeprefix("https:")}a@1.0.0/a.js"'),
+        ("static/main.js", f'address = "{CDN.removesuffix("npm/")}gh/a/b@1/a.js"'),
     ],
 )
 def test_what_is_not_pinned_is_found(
@@ -218,7 +224,7 @@ def test_a_folder_of_pinned_files_is_pinned(
     dist: Path, site: config.Site, lock: Lock
 ) -> None:
     folder = f"{CDN}@tensorflow/tfjs-backend-wasm@3.0.0/dist/"
-    write(dist, {"static/main.py": f'folder = "{folder}"'})
+    write(dist, {"static/main.js": f'folder = "{folder}"'})
 
     assert problems(dist, site, lock) == []
 
@@ -243,12 +249,48 @@ def test_a_missing_or_wrong_hash_is_found(
     assert problem.endswith(f"needs integrity={pinned.integrity}")
 
 
+def test_a_wrong_hash_of_a_file_of_the_site_is_found(
+    dist: Path, site: config.Site, lock: Lock
+) -> None:
+    right = integrity((dist / "static" / "icon.svg").read_bytes())
+    for hash in (right, integrity(b"another")):
+        with_head(dist, f'<link rel="icon" href="static/icon.svg" integrity="{hash}">')
+
+    (problem,) = problems(dist, site, lock)
+    assert problem.startswith("index.html:")
+    assert problem.endswith(f"icon.svg needs integrity={right}")
+
+
+def test_a_model_that_changed_is_not_the_one_that_the_page_asks_for(
+    dist: Path, site: config.Site, lock: Lock
+) -> None:
+    write(dist, {"models/digits/two.bin": "other!"})
+
+    (problem,) = problems(dist, site, lock)
+    assert problem.startswith("index.html:")
+    assert "models/digits/two.bin needs integrity=" in problem
+
+
+def test_what_the_worker_keeps_is_looked_at(
+    project: Path, site: config.Site, lock: Lock
+) -> None:
+    dist = built(project, site, lock)
+    assert problems(dist, site, lock) == []
+    replace(dist / "sw.js", "./how-it-works/", "./nowhere/")
+    replace(dist / "404.html", "</head>", "</head> ")  # it keeps none of that
+    replace(dist / "static" / "style.css", "}", "} ")
+
+    dead, wrong = problems(dist, site, lock)
+    assert dead.startswith("sw.js: ./nowhere/ leads nowhere")
+    assert wrong.startswith("sw.js: ./static/style.css needs integrity=")
+
+
 def test_a_model_that_does_not_fit_is_found(
     dist: Path, site: config.Site, lock: Lock
 ) -> None:
     (dist / "models" / "digits" / "one.bin").write_bytes(b"")
 
-    (problem,) = problems(dist, site, lock)
+    _, problem = problems(dist, site, lock)
     assert "6 bytes, but model.json describes 14" in problem
 
 
