@@ -66,7 +66,7 @@ lock: $(VENV)/.dev ## compile requirements/ anew (ARGS=--upgrade for newer versi
 	@$(call COMPILE,train) --extra train
 	@$(call COMPILE,base)
 
-clean: $(VENV)/.base ## remove what was built
+clean: $(VENV)/.base ## remove the built site
 	@$(RUN) build.py clean $(ARGS)
 
 # The stamps lie inside .venv, so they vanish with it; one that is missing or older

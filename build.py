@@ -133,9 +133,11 @@ def train_where_needed(project: Project) -> None:
 def train_model(project: Project, name: str) -> None:
     """Train, evaluate and convert one model."""
     refuse_where_training_cannot_run()
-    from training.train import main as train  # imports TensorFlow, which takes seconds
+    from training.train import (
+        main as run_training,
+    )  # imports TensorFlow, which takes seconds
 
-    train(project.recipes / f"{name}.toml", project.released / name)
+    run_training(project.recipes / f"{name}.toml", project.released / name)
 
 
 def refuse_where_training_cannot_run() -> None:
@@ -180,7 +182,7 @@ def serve(project: Project, port: int) -> None:
     """Build the site and preview it."""
     from sitegen.serve import serve as preview  # only a preview needs a server
 
-    def publish() -> None:
+    def rebuild() -> None:
         # A preview reloads by a script of its own, and shows no kept release.
         publish_site(
             project,
@@ -190,13 +192,13 @@ def serve(project: Project, port: int) -> None:
         )
 
     train_where_needed(project)
-    publish()
+    rebuild()
     preview(
         project.output,
         project.site.base_path,
         port,
         [project.source, project.root / "training"],  # whose code pages quote
-        publish,
+        rebuild,
     )
 
 
@@ -302,7 +304,7 @@ def parser() -> argparse.ArgumentParser:
     verb("serve", "preview: watch, rebuild, reload").add_argument(
         "--port", type=port_number, default=8000, help="default: 8000"
     )
-    verb("clean", "remove what was built")
+    verb("clean", "remove the built site")
     verb("check", "look through what was built: addresses, hashes, sizes")
     verb("pin", "pin the runtime's files for the versions in site.toml")
     top.set_defaults(
