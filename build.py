@@ -192,7 +192,6 @@ def serve(project: Project, port: int) -> None:
         )
 
     train_where_needed(project)
-    rebuild()
     preview(
         project.output,
         project.site.base_path,

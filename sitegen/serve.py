@@ -117,17 +117,17 @@ def serve(
     watched: list[Path],
     rebuild: Callable[[], None],
 ) -> None:
-    """Serve `folder` until Ctrl-C.
+    """Build the site and serve `folder` until Ctrl-C.
 
     Args:
-        folder: the built site.
+        folder: where it is built.
         base_path: the path to serve it under, with a slash at both ends.
         port: of this machine, reachable from it alone.
         watched: folders; when a file in one changes, the site is rebuilt.
-        rebuild: builds the site; what it raises is told, and the old site stays.
+        rebuild: builds the site; what it raises later is told, and the old site stays.
 
     Raises:
-        InklingError: the port cannot be had.
+        InklingError: the site cannot be built, or the port cannot be had.
     """
 
     def rebuild_or_tell() -> None:
@@ -140,8 +140,12 @@ def serve(
     server = Preview(folder, base_path)
     for path in watched:
         server.watch(str(path), rebuild_or_tell)
+    # What it sees first livereload takes for new; now it is what the site is made of.
+    server.watcher.examine()
+    rebuild()
     try:
-        server.serve(port=port, host=HOST)
+        # Without it livereload has pages reload when it begins.
+        server.serve(port=port, host=HOST, restart_delay="forever")
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise

@@ -4,12 +4,13 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Frame, Page, Route, expect
 
 from tests.e2e.conftest import ROOT
 from tests.harness.server import free_port
@@ -89,13 +90,39 @@ def test_a_change_while_the_page_loads_appears(
     def hold_back(route: Route) -> None:
         """Let what listens for changes come only when one was made and built."""
         if titles:
-            change(titles[0])
-        while titles:
-            with urlopen(f"{preview}index.html") as response:
-                if titles[0] in response.read().decode():
-                    titles.clear()
+            change(titles.pop())
+            wait_until_built(preview, "Second")
         route.continue_()
 
     page.route("**/livereload.js*", hold_back)
-    page.reload(wait_until="commit")  # the load itself may be cut off by a reload
+    # The load itself may be cut off by the reload.
+    page.goto(preview, wait_until="commit")
     expect_title(page, "Second")
+
+
+def wait_until_built(preview: str, title: str) -> None:
+    """Wait until the preview's page has the title.
+
+    It is looked at under another address than the browser's, as the preview takes a
+    page for new that was fetched.
+    """
+    deadline = time.monotonic() + 20  # seconds; changes are looked for every 0.8
+    while title not in fetched(f"{preview}index.html"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def fetched(address: str) -> str:
+    with urlopen(address, timeout=10) as response:
+        return str(response.read().decode())
+
+
+def test_nothing_is_reloaded_without_a_change(
+    page: Page, change: Callable[[str], None]
+) -> None:
+    loads: list[Frame] = []
+    page.on("framenavigated", lambda frame: loads.append(frame))
+    page.wait_for_timeout(4000)  # milliseconds: livereload's own reloads came in three
+    change("First")
+    expect_title(page, "First")
+    assert len(loads) == 1
