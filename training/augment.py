@@ -12,7 +12,7 @@ from training.quiet import tf
 from training.recipe import Augmentation, Batch, Recipe
 
 SIZE = 28
-KNOTS = 5  # of the grid whose knots a warp moves, a side: 7 pixels apart
+KNOTS = 5  # of the grid whose knots a warp moves, a side: 5.6 pixels apart
 
 
 class Source(NamedTuple):

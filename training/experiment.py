@@ -105,8 +105,8 @@ def changed(recipe: Recipe, values: list[str]) -> Recipe:
                 raise KeyError(key)
             table[key] = msgspec.json.decode(given)
             recipe = msgspec.convert(content, Recipe)
-        except KeyError as error:
-            raise InklingError(f"{value}: no recipe has {error}") from error
+        except (KeyError, TypeError) as error:  # no such key, or none below a value
+            raise InklingError(f"{value}: no recipe has {name!r}") from error
         except msgspec.MsgspecError as error:
             raise InklingError(f"{value}: {error}: give TABLE.KEY=JSON") from error
     return recipe

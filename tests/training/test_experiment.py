@@ -37,9 +37,11 @@ def test_values_replace_those_of_the_recipe() -> None:
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ("model.filter=3", "no recipe has 'filter'"),
+        ("model.filter=3", "no recipe has 'model.filter'"),
+        ("seed.x=3", "no recipe has 'seed.x'"),
+        ('labels.0="x"', "no recipe has 'labels.0'"),
         ("model.dropout=2", "< 1"),
-        ("modle.dropout=2", "no recipe has 'modle'"),
+        ("modle.dropout=2", "no recipe has 'modle.dropout'"),
         ("seed", "seed: Input data was truncated: give"),
     ],
 )
