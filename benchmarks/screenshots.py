@@ -21,6 +21,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from benchmarks.lighthouse import pages
+from sitegen import publish
 from sitegen.errors import InklingError
 from tests.e2e import drawing
 from tests.hands import HANDS, Strokes, unit
@@ -223,6 +224,7 @@ def main() -> None:
     parser.add_argument("--readme", action="store_true", help=f"only {README.name}")
     options = parser.parse_args()
     try:
+        publish.manifest(SITE)  # which tells where there is no site
         if options.readme:
             take_for_readme(SITE, README)
         else:

@@ -450,7 +450,7 @@ def test_a_key_with_nothing_to_change_leaves_the_answer(
     ready_page.locator("#live").uncheck()
     write(ready_page, number("7"))
     ready_page.wait_for_function(f"localStorage.getItem('{ink_key}')?.length > 99")
-    ready_page.reload()
+    open_page(ready_page)
     ready_page.locator("#predict").click()
     expect_answer(ready_page, "7")
     ready_page.keyboard.press(key)

@@ -52,6 +52,7 @@ FEATURES_LEFT_OUT = (
     "TcpPortRandomizationWin",
     "ThirdPartyStoragePartitioning",
     "msForceBrowserSignIn",
+    "msEdgeUpdateLaunchServicesPreferredVersion",
 )
 # Without a screen no frame is worth waiting for: a pointer moves at full speed.
 FRAMES_AT_ONCE = ("--disable-frame-rate-limit", "--disable-gpu-vsync")

@@ -177,7 +177,8 @@ def test_a_killed_build_leaves_a_whole_site(published: Path, moment: str) -> Non
 
 def test_builds_of_one_output_wait_for_each_other(published: Path) -> None:
     waits = BUILD.format(signal=KILL, moment="", during="print(flush=True); input()")
-    quick = BUILD.format(signal=KILL, moment="", during="")
+    says_so = "print(flush=True)"
+    quick = BUILD.format(signal=KILL, moment=says_so, during="").replace("new", "newer")
     command = [sys.executable, "-c"]
     with subprocess.Popen(
         [*command, waits, published],
@@ -187,12 +188,16 @@ def test_builds_of_one_output_wait_for_each_other(published: Path) -> None:
     ) as first:
         assert first.stdout is not None
         first.stdout.readline()
-        with subprocess.Popen([*command, quick, published], cwd=REPOSITORY) as second:
+        with subprocess.Popen(
+            [*command, quick, published], cwd=REPOSITORY, stdout=subprocess.PIPE
+        ) as second:
+            assert second.stdout is not None
+            second.stdout.readline()
             with pytest.raises(subprocess.TimeoutExpired):
                 second.wait(timeout=1)
             first.communicate(b"\n")
         assert (first.returncode, second.returncode) == (0, 0)
-    assert content(published) == NEW
+    assert content(published) == {("index.html", "newer")}
 
 
 @pytest.mark.parametrize("place", ["site_src", "site_src/static/out"])

@@ -1,3 +1,4 @@
+import os
 import socket
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from sitegen.serve import Preview
+from sitegen.serve import serve as preview_of
 from tests.harness.server import free_port
 
 from .conftest import REPOSITORY, replace
@@ -126,6 +129,26 @@ def test_changes_rebuild_and_failures_keep_the_old_site(
 
     (told,) = errors.read_text().splitlines()
     assert told.startswith("error: ")
+
+
+def test_what_changes_while_the_site_is_first_built_is_built_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "index.html"
+    file.write_text("old")
+    built: list[str] = []
+
+    def rebuild() -> None:
+        built.append(file.read_text())
+        file.write_text("new")
+        os.utime(file, (1, len(built)))  # seconds: another time, however quick it was
+
+    def look_once(server: Preview, **options: object) -> None:
+        server.watcher.examine()
+
+    monkeypatch.setattr(Preview, "serve", look_once)
+    preview_of(tmp_path / "site", "/", 0, [tmp_path], rebuild)
+    assert built == ["old", "new"]
 
 
 def test_a_port_in_use_is_told(project: Path, errors: Path) -> None:
