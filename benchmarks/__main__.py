@@ -57,7 +57,7 @@ async def measure() -> list[Figure]:
         note(*await speed.measure_writing(page, recipe))
     async with opened(SITE, as_on_a_screen=True) as page:
         note(*await speed.measure_frames(page, recipe))
-    # Undo reaches back without limit, so each has a page that has nothing to remember.
+    # Undo remembers many changes, so each has a page that has none yet.
     for stage in (
         speed.measure_leaks,
         pen.measure_slow_hand,
