@@ -362,9 +362,9 @@ class _Page(HTMLParser):
             self._refer(given.get("content", ""))
         if tag == "script" and "version" in given:  # where PyScript's interpreter is
             self._refer(given["version"])
-        is_settings = given.get("id") == "settings"
-        kind = "settings" if is_settings else given.get("type")
-        self._content = "style" if tag == "style" else kind
+        self._content = "style" if tag == "style" else given.get("type")
+        if tag == "script" and given.get("id") == "settings":
+            self._content = "settings"
 
     def handle_endtag(self, tag: str) -> None:
         """Forget what kind of content was read."""

@@ -113,6 +113,7 @@ def test_dead_ends_are_found(
         '<style>@import url("https://a.b/c.css"); p { b: url( "/" ) }</style>',
         '<link rel="preconnect" href="https://cdn.jsdelivr.net">',
         '<script type="application/json">{"a": "missing.html"}</script>',
+        '<h2 id="settings">Settings</h2>',
     ],
 )
 def test_good_addresses_are_left_alone(
