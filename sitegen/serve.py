@@ -3,13 +3,14 @@
 import errno
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from livereload import Server
 from livereload.handlers import LiveReloadHandler
+from livereload.server import LiveScriptInjector
 from tornado.web import RedirectHandler, StaticFileHandler
 
 from .errors import InklingError, tell
@@ -29,23 +30,31 @@ TYPES = {
 LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
 
 
-FRESH: set[str] = set()  # paths that were fetched since the newest build
+# When a build ends, livereload tells only the pages that listen by then. So each page
+# says, as the version of its snippet, which build it is of when it begins to listen.
+LiveReloadHandler.newest = ""
 _hear = LiveReloadHandler.on_message
+_inject = LiveScriptInjector.transform_first_chunk
+
+
+def _inject_build(page: LiveScriptInjector, *answer: Any) -> Any:
+    """Put livereload's snippet into a page, and the newest build into the snippet."""
+    version = f"/livereload.js?snipver={LiveReloadHandler.newest}&"
+    page.script = page.script.replace(b"/livereload.js?", version.encode())
+    return _inject(page, *answer)
 
 
 def _hear_and_tell(page: LiveReloadHandler, message: str) -> None:
-    """Have a page reload that begins to listen but was fetched before the newest build.
-
-    When a build ends, livereload tells only those that listen by then.
-    """
+    """Have a page reload that begins to listen but is not of the newest build."""
     _hear(page, message)
     said = json.loads(message)
-    path = urlsplit(said.get("url", "")).path
-    if said["command"] == "info" and path not in FRESH:
-        FRESH.add(path)  # told once: of what is not there nothing is fetched
+    if said["command"] == "hello":
+        page.build = said.get("snipver")
+    elif said["command"] == "info" and page.build != LiveReloadHandler.newest:
         page.send_message({"command": "reload", "path": "*"})
 
 
+LiveScriptInjector.transform_first_chunk = _inject_build
 LiveReloadHandler.on_message = _hear_and_tell
 
 
@@ -62,8 +71,7 @@ class Files(StaticFileHandler):
         return False
 
     def set_extra_headers(self, path: str) -> None:
-        """Keep the browser from remembering, and remember what it was given."""
-        FRESH.add(self.request.path)
+        """Keep the browser from remembering."""
         self.set_header("Cache-Control", "no-store")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -130,10 +138,13 @@ def serve(
         InklingError: the site cannot be built, or the port cannot be had.
     """
 
+    def build_anew() -> None:
+        rebuild()
+        LiveReloadHandler.newest = f"build-{time.time_ns()}"
+
     def rebuild_or_tell() -> None:
         try:
-            rebuild()
-            FRESH.clear()
+            build_anew()
         except (InklingError, OSError) as error:
             tell(error)
 
@@ -142,7 +153,7 @@ def serve(
         server.watch(str(path), rebuild_or_tell)
     # What it sees first livereload takes for new; now it is what the site is made of.
     server.watcher.examine()
-    rebuild()
+    build_anew()
     try:
         # Without it livereload has pages reload when it begins.
         server.serve(port=port, host=HOST, restart_delay="forever")

@@ -4,16 +4,15 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
-from tests.e2e.conftest import ROOT
-from tests.harness.server import free_port
+from tests.e2e.conftest import LOADING, ROOT
+from tests.harness.server import fetched, free_port, wait_for
 
 pytestmark = pytest.mark.local
 
@@ -29,18 +28,25 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def preview(project: Path, site_dir: Path) -> Iterator[str]:
+@contextmanager
+def previewed(project: Path, port: int) -> Iterator[str]:
     """Yield the address that the copy is previewed at; it builds, as the site does."""
-    port = free_port()
     command = [sys.executable, "-u", "build.py", "serve", f"--port={port}"]
     with subprocess.Popen(
         command, cwd=project, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert any("preview at" in line for line in process.stdout)
-        yield f"http://127.0.0.1:{port}/"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def preview(project: Path, site_dir: Path) -> Iterator[str]:
+    with previewed(project, free_port()) as address:
+        yield address
 
 
 @pytest.fixture
@@ -57,8 +63,8 @@ def change(project: Path) -> Callable[[str], None]:
     return change
 
 
-@pytest.fixture
-def page(preview: str, browser: Browser) -> Iterator[Page]:
+@contextmanager
+def opened(browser: Browser, preview: str) -> Iterator[Page]:
     """Yield the page as it is previewed; it listens for changes."""
     page = browser.new_page()
     page.route("https://**", lambda route: route.abort())  # no runtime is needed
@@ -68,16 +74,26 @@ def page(preview: str, browser: Browser) -> Iterator[Page]:
     page.close()
 
 
+@pytest.fixture
+def page(preview: str, browser: Browser) -> Iterator[Page]:
+    with opened(browser, preview) as page:
+        yield page
+
+
 def expect_title(page: Page, title: str) -> None:
-    expect(page).to_have_title(re.compile(f"^{title}"), timeout=10_000)
+    expect(page).to_have_title(re.compile(f"^{title}"), timeout=LOADING)
 
 
-def test_changes_in_quick_succession_all_appear(
+def test_each_change_appears_and_nothing_else_reloads(
     page: Page, change: Callable[[str], None]
 ) -> None:
-    for title in ("First", "Second"):
+    loads: list[Frame] = []
+    page.on("framenavigated", lambda frame: loads.append(frame))
+    titles = ("First", "Second", "Third")
+    for title in titles:
         change(title)
         expect_title(page, title)
+    assert len(loads) == len(titles)
 
 
 def test_a_change_while_the_page_loads_appears(
@@ -91,7 +107,7 @@ def test_a_change_while_the_page_loads_appears(
         """Let what listens for changes come only when one was made and built."""
         if titles:
             change(titles.pop())
-            wait_until_built(preview, "Second")
+            wait_for(lambda: "Second" in fetched(preview))
         route.continue_()
 
     page.route("**/livereload.js*", hold_back)
@@ -100,29 +116,16 @@ def test_a_change_while_the_page_loads_appears(
     expect_title(page, "Second")
 
 
-def wait_until_built(preview: str, title: str) -> None:
-    """Wait until the preview's page has the title.
-
-    It is looked at under another address than the browser's, as the preview takes a
-    page for new that was fetched.
-    """
-    deadline = time.monotonic() + 20  # seconds; changes are looked for every 0.8
-    while title not in fetched(f"{preview}index.html"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def fetched(address: str) -> str:
-    with urlopen(address, timeout=10) as response:
-        return str(response.read().decode())
-
-
-def test_nothing_is_reloaded_without_a_change(
-    page: Page, change: Callable[[str], None]
+def test_all_pages_show_what_changed_between_two_previews(
+    project: Path, site_dir: Path, browser: Browser, change: Callable[[str], None]
 ) -> None:
-    loads: list[Frame] = []
-    page.on("framenavigated", lambda frame: loads.append(frame))
-    page.wait_for_timeout(4000)  # milliseconds: livereload's own reloads came in three
-    change("First")
-    expect_title(page, "First")
-    assert len(loads) == 1
+    port = free_port()
+    with ExitStack() as open_pages:
+        with previewed(project, port) as address:
+            pages = [
+                open_pages.enter_context(opened(browser, address)) for _ in range(2)
+            ]
+        change("First")
+        with previewed(project, port):
+            for page in pages:
+                expect_title(page, "First")

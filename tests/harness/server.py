@@ -1,7 +1,8 @@
 """Serves a built site under a sub-path, as GitHub Pages serves a project's."""
 
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
@@ -9,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.request import urlopen
 
 SUB_PATH = "/some/place/"
 MEDIA_TYPES = {
@@ -37,6 +39,20 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def fetched(address: str) -> str:
+    """Return the text that lies at `address`."""
+    with urlopen(address, timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until `condition` holds; a preview looks for changes every 0.8 seconds."""
+    deadline = time.monotonic() + 20  # seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -2,8 +2,7 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
@@ -13,7 +12,7 @@ import pytest
 
 from sitegen.serve import Preview
 from sitegen.serve import serve as preview_of
-from tests.harness.server import free_port
+from tests.harness.server import fetched, free_port, wait_for
 
 from .conftest import REPOSITORY, replace
 
@@ -60,25 +59,13 @@ def preview(project: Path, port: int, errors: Path) -> Iterator[str]:
             process.terminate()
 
 
-def get(address: str) -> str:
-    with urlopen(address, timeout=10) as answer:
-        return str(answer.read().decode())
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20  # seconds; changes are looked for every 0.8
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
 def test_the_site_is_served_where_it_will_live(preview: str) -> None:
     with urlopen(f"{preview}/", timeout=10) as answer:
         assert answer.url == f"{preview}/ink/"
         page = answer.read().decode()
     assert "Ink &amp; paper" in page
     assert "livereload.js" in page
-    assert "livereload" in get(f"{preview}/livereload.js")
+    assert "livereload" in fetched(f"{preview}/livereload.js")
 
     root = HTTPConnection(preview.removeprefix("http://"), timeout=10)
     root.request("GET", "/")
@@ -118,14 +105,14 @@ def test_changes_rebuild_and_failures_keep_the_old_site(
     index = project / "site_src" / "templates" / "index.html"
 
     replace(index, "{% block main %}", "{% block main %}first change")
-    wait_for(lambda: "first change" in get(f"{preview}/ink/"))
+    wait_for(lambda: "first change" in fetched(f"{preview}/ink/"))
 
     replace(index, "first change", "{{ nothing }}")
     wait_for(lambda: "'nothing' is undefined" in errors.read_text())
-    assert "first change" in get(f"{preview}/ink/")
+    assert "first change" in fetched(f"{preview}/ink/")
 
     replace(index, "{{ nothing }}", "second change")
-    wait_for(lambda: "second change" in get(f"{preview}/ink/"))
+    wait_for(lambda: "second change" in fetched(f"{preview}/ink/"))
 
     (told,) = errors.read_text().splitlines()
     assert told.startswith("error: ")
