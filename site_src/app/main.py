@@ -49,10 +49,9 @@ class App:
         self.eyes: reader.Reader | None = None  # the network
         self.numbers: NumberReader | None = None  # what reads with it
         self.asked = False  # Predict was pressed before the reader was there
-        self.follows = False  # an answer to the moving pen is on its way, or failed
-        self.took = 0.0  # milliseconds for the last of them
         self.follow_later = ffi.create_proxy(self.follow)
-        self.following = 0  # its timer
+        self.following = 0  # its timer; stays, where the answer failed
+        self.took = 0.0  # milliseconds for the last of them
         self.answer = answer.nothing("")
         self.looked_at = 0  # the index of one of its digits
         self.explain_later = ffi.create_proxy(self.explain)
@@ -76,8 +75,7 @@ class App:
 
     def moved(self) -> None:
         """A stroke has grown: answer it soon, the newest ink, one answer at a time."""
-        if self.numbers and page.is_on("live") and not self.follows:
-            self.follows = True
+        if self.numbers and page.is_on("live") and not self.following:
             pause = max(PAUSE, 3 * self.took)
             self.following = window.setTimeout(self.follow_later, pause)
 
@@ -87,7 +85,7 @@ class App:
             start = window.performance.now()
             self.show(self.numbers.read(self.ink.strokes))
             self.took = window.performance.now() - start
-        self.follows = False  # not where that fails: each time costs MicroPython memory
+        self.following = 0  # not where that fails: each time costs MicroPython memory
 
     def changed(self) -> None:
         """The ink is another: keep it, and answer."""
@@ -127,7 +125,7 @@ class App:
             return
         window.clearTimeout(self.following)  # else it answers the next stroke too soon
         self.show(self.numbers.read(self.ink.strokes))
-        self.follows = False
+        self.following = 0
         page.announce(self.answer.sentence)
         page.set_state("ready")
 
@@ -209,11 +207,11 @@ class App:
 
     def choose(self, index: int) -> None:
         """Look at one digit, and let its strokes stand out."""
-        strokes = self.answer.digits[index].strokes
-        if self.pad.marked is strokes:
+        digit = self.answer.digits[index]
+        if digit is self.explained and self.pad.marked is digit.strokes:
             return  # one choice makes two events
         self.look_at(index)
-        self.pad.mark(strokes)
+        self.pad.mark(digit.strokes)
 
     def use_eraser(self, erases: bool) -> None:
         """Take the eraser, or the pen again."""

@@ -352,12 +352,19 @@ def test_a_start_that_fails_is_told(page: Page) -> None:
 
 @pytest.mark.expects_errors
 def test_an_answer_stands_though_its_reasons_fail(ready_page: Page) -> None:
-    broken = "() => { tf.onesLike = () => { throw Error('out of ink') } }"
+    broken = """() => {
+        window.onesLike = tf.onesLike;
+        tf.onesLike = () => { throw Error('out of ink') };
+    }"""
     ready_page.evaluate(broken)
     draw(ready_page, SEVEN)
     expect(ready_page.get_by_role("alert")).to_contain_text("out of ink")
     expect(ready_page.locator("html")).to_have_attribute("data-state", "ready")
     expect_answer(ready_page, "7")
+    ready_page.locator("#digits .chip").click()  # asks again
+    ready_page.evaluate("() => { tf.onesLike = onesLike }")
+    ready_page.locator("#digits .chip").click()
+    expect(ready_page.locator("figure:has(#second) .label")).not_to_be_empty()
 
 
 @pytest.mark.parametrize("notice", ["ResizeObserver loop completed.", "Script error."])
