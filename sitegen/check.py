@@ -248,7 +248,7 @@ def _demands(name: str, folder: Path) -> list[Demand]:
 def _unpinned(folder: Path, site: Site, lock: Lock) -> Iterator[str]:
     """Find addresses on the CDN that the lock does not hold, and hashes that are wrong.
 
-    What comes from the CDN has to have one.
+    A script, link or module from the CDN has to have one.
     """
     files = files_in(folder)
     hashes = lock.hashes() | lock.hashes(f"./{RUNTIME}/")
@@ -379,8 +379,8 @@ class _Page(HTMLParser):
             table = _decoded(data, ImportMap, self._place())
             for address in table.imports.values():
                 self._refer(address)
-            for address, hash in table.integrity.items():
-                self._demand(address, hash)
+            for address in sorted({*table.imports.values(), *table.integrity}):
+                self._demand(address, table.integrity.get(address))
         elif self._content == "settings":
             settings = _decoded(data, Settings, self._place())
             for remote in [*settings.model.values(), *settings.runtime.values()]:
@@ -393,8 +393,8 @@ class _Page(HTMLParser):
     def _refer(self, address: str) -> None:
         self.references.append(Reference(self._place(), address.strip()))
 
-    def _demand(self, address: str, hash: str | None) -> None:
-        self.demands.append(Demand(self._place(), address, hash))
+    def _demand(self, address: str, needed: str | None) -> None:
+        self.demands.append(Demand(self._place(), address, needed))
 
     def _place(self) -> str:
         return f"{self.name}:{self.getpos()[0]}"

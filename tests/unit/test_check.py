@@ -237,6 +237,7 @@ def test_a_folder_of_pinned_files_is_pinned(
         '<script src="{url}" integrity="sha384-other"></script>',
         '<link rel="preload" href="{url}">',
         '<script type="importmap">{{"integrity": {{"{url}": "sha384-x"}}}}</script>',
+        '<script type="importmap">{{"imports": {{"a": "{url}"}}}}</script>',
     ],
 )
 def test_a_missing_or_wrong_hash_is_found(
@@ -254,8 +255,8 @@ def test_a_wrong_hash_of_a_file_of_the_site_is_found(
     dist: Path, site: config.Site, lock: Lock
 ) -> None:
     right = integrity((dist / "static" / "icon.svg").read_bytes())
-    for hash in (right, integrity(b"another")):
-        with_head(dist, f'<link rel="icon" href="static/icon.svg" integrity="{hash}">')
+    for given in (right, integrity(b"another")):
+        with_head(dist, f'<link rel="icon" href="static/icon.svg" integrity="{given}">')
 
     (problem,) = problems(dist, site, lock)
     assert problem.startswith("index.html:")

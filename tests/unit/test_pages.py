@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from sitegen import check, config, models, runtime
+from sitegen.errors import InklingError
 from sitegen.render import render
 
-from .conftest import REPOSITORY
+from .conftest import REPOSITORY, replace
 
 ADDRESS = "https://you.github.io/ink/"
 CARD, WALK = "models/digits/index.html", "how-it-works/index.html"
@@ -102,6 +103,16 @@ def test_nothing_absolute_is_said_where_no_address_is_known(
 def test_a_page_states_its_address(at_home: Path, page: str, path: str) -> None:
     said = head(at_home, page)
     assert said["canonical"] == said["og:url"] == ADDRESS + path
+
+
+def test_a_wrong_hash_in_the_worker_that_ships_is_found(tmp_path: Path) -> None:
+    folder = built(tmp_path)
+    replace(folder / "sw.js", '"./models/digits/": "sha384-', '"./models/digits/": "x')
+    site = config.load(REPOSITORY / "site_src" / "site.toml", "")
+    lock = runtime.load(REPOSITORY / "site_src" / "runtime.lock.json", site.runtime)
+
+    with pytest.raises(InklingError, match=r"^sw\.js: \./models/digits/ needs"):
+        check.check_pages(folder, site, lock)
 
 
 def test_a_second_model_has_a_card_of_its_own_and_is_not_kept(tmp_path: Path) -> None:
