@@ -133,9 +133,8 @@ def train_where_needed(project: Project) -> None:
 def train_model(project: Project, name: str) -> None:
     """Train, evaluate and convert one model."""
     refuse_where_training_cannot_run()
-    from training.train import (
-        main as run_training,
-    )  # imports TensorFlow, which takes seconds
+    # Imports TensorFlow, which takes seconds.
+    from training.train import main as run_training
 
     run_training(project.recipes / f"{name}.toml", project.released / name)
 
