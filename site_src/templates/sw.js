@@ -32,9 +32,10 @@ async function forget() {
 async function answer(event) {
   const { request } = event;
   if (request.mode === "navigate" && registration.waiting
-      && await nobodyElseIsHere(request) && tries++ < 20) {
+      && await nobodyElseIsHere(request) && tries++ < 3) {
     registration.waiting.postMessage("take over");
-    const headers = { "Content-Type": "text/html", Refresh: "0" };
+    // A second later: at once, the old worker would be asked again, while it stops.
+    const headers = { "Content-Type": "text/html", Refresh: "1" };
     return new Response("<link rel=icon href=data:,>", { headers });
   }
   const url = request.url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
