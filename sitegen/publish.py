@@ -54,7 +54,8 @@ def staged(
     What `output` holds must be of the same kind, if there is something.
 
     Where the body raises, or the process is killed, `output` stays as it was. Two
-    builds into one folder wait for each other.
+    builds into one folder wait for each other; so do, but on Windows, those of folders
+    that lie side by side.
 
     Raises:
         InklingError: `output` is not Inkling's to replace, or cannot be written.
@@ -163,7 +164,11 @@ def _only_one(output: Path) -> Iterator[None]:
         # The folder itself: whoever writes there finds the same, and nothing is left.
         folder = os.open(output.parent, os.O_RDONLY)
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(f"waiting for another build in {output.parent}", flush=True)
+                fcntl.flock(folder, fcntl.LOCK_EX)
             yield
         finally:
             os.close(folder)

@@ -196,6 +196,9 @@ def test_builds_of_one_output_wait_for_each_other(published: Path) -> None:
             with pytest.raises(subprocess.TimeoutExpired):
                 second.wait(timeout=1)
             first.communicate(b"\n")
+            assert second.stdout.read() == (
+                f"waiting for another build in {published.parent}\n".encode()
+            )
         assert (first.returncode, second.returncode) == (0, 0)
     assert content(published) == {("index.html", "newer")}
 
