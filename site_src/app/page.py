@@ -47,15 +47,15 @@ def tell(message: str) -> None:
 
 def wait_for(what: str) -> None:
     """Say what has not come, and what to do."""
-    ROOT.dataset.waits = ""
+    ROOT.dataset.waits = element("message").textContent  # said again afterwards
     tell(f"Still waiting for {what}: check the network, or try again.")
 
 
 def stop_waiting() -> None:
-    """Say no more that something has not come."""
+    """Say no more that something has not come, but what was said before."""
     if ROOT.hasAttribute("data-waits"):
+        tell(ROOT.dataset.waits)
         ROOT.removeAttribute("data-waits")
-        tell("")
 
 
 def fail(message: str) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from site_src.app import store
 from site_src.app.ink import MOST
@@ -230,6 +230,18 @@ def test_a_damaged_link_is_told(page: Page, coded: str, reason: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text(reason)
     write(page, number("7"))
     expect_answer(page, "7")
+
+
+def test_a_damaged_link_is_told_where_files_are_late_too(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/model.json", lambda route: held.append(route))
+    page.goto("#ink=1nonsense!")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Still waiting for model.json")
+    for route in held:
+        route.fallback()
+    expect(alert).to_contain_text("damaged")
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
 
 
 def test_examples_can_be_tried(ready_page: Page, settings: config.Site) -> None:
