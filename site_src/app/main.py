@@ -21,11 +21,13 @@ SERVE = (
 )
 FRAGMENT = "ink="  # begins the part of an address, after #, that carries ink
 # Errors that are not the page's: the browser's own notices, other scripts', and a part
-# of PyScript that only shows its errors.
+# of PyScript that only shows its errors, in Chromium's, Firefox's and Safari's words.
 OTHERS = (
     "ResizeObserver loop",
     "Script error",
     "Failed to fetch dynamically imported module",
+    "error loading dynamically imported module",
+    "Importing a module script failed",
 )
 EXTENSION = "-extension:"  # begins, after the browser's name, addresses of its scripts
 LATE = 8000  # milliseconds, after which it is said what has not come

@@ -367,7 +367,16 @@ def test_an_answer_stands_though_its_reasons_fail(ready_page: Page) -> None:
     expect(ready_page.locator("figure:has(#second) .label")).not_to_be_empty()
 
 
-@pytest.mark.parametrize("notice", ["ResizeObserver loop completed.", "Script error."])
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "ResizeObserver loop completed.",
+        "Script error.",
+        "Failed to fetch dynamically imported module: https://example.org/error.js",
+        "error loading dynamically imported module: https://example.org/error.js",
+        "Importing a module script failed.",
+    ],
+)
 def test_what_is_no_error_of_the_page_is_not_told(
     ready_page: Page, notice: str
 ) -> None:
