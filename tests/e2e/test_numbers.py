@@ -193,13 +193,19 @@ def test_the_answer_follows_the_pen(ready_page: Page) -> None:
     expect(ready_page.locator("#spoken")).to_contain_text("47")
 
 
-def test_answers_to_the_moving_pen_leave_it_time(ready_page: Page) -> None:
-    ready_page.add_script_tag(content=SHOWN, type="micropython")
-    shown = ready_page.locator("body[data-shown]")
+def stop_time(page: Page) -> Locator:
+    """Return what counts the answers to the moving pen; time passes by `page.clock`."""
+    page.add_script_tag(content=SHOWN, type="micropython")
+    shown = page.locator("body[data-shown]")
     shown.wait_for()
-    ready_page.clock.install(time=0)
-    ready_page.clock.pause_at(1)  # second: from here on time passes by the test's word
-    ready_page.evaluate(CLEARED)
+    page.clock.install(time=0)
+    page.clock.pause_at(1)  # second
+    page.evaluate(CLEARED)
+    return shown
+
+
+def test_answers_to_the_moving_pen_leave_it_time(ready_page: Page) -> None:
+    shown = stop_time(ready_page)
     [[start, *others]] = at(ready_page, number("7")[0])
     for _ in range(2):  # the second stroke comes before the first was answered
         ready_page.mouse.move(*start)
@@ -217,6 +223,20 @@ def test_answers_to_the_moving_pen_leave_it_time(ready_page: Page) -> None:
 
 
 def test_without_live_nothing_follows_the_pen(ready_page: Page) -> None:
+    ready_page.locator("#live").uncheck()
+    stop_time(ready_page)
+    [stroke] = at(ready_page, number("7")[0])
+    ready_page.mouse.move(*stroke[0])
+    ready_page.mouse.down()
+    for point in stroke[1:]:
+        ready_page.mouse.move(*point)
+    ready_page.clock.run_for(10 * PAUSE)
+    expect_answer(ready_page, "")
+    ready_page.mouse.up()
+    expect_answer(ready_page, "")
+
+
+def test_without_live_predict_reads_the_number(ready_page: Page) -> None:
     ready_page.locator("#live").uncheck()
     write(ready_page, number("47"))
     expect_answer(ready_page, "")

@@ -15,7 +15,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+)
 
 from sitegen import config, models, runtime
 from sitegen.render import render
@@ -183,20 +190,28 @@ def test_what_the_cdn_gives_is_kept_as_well(
 ) -> None:
     if settings.self_hosted or not settings.works_offline:
         pytest.skip("site.toml: no worker, or no CDN")
-    options = dict(browser_type_launch_args)
+    errors: list[str] = []
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
     with serve(site_dir) as address, serve_cdn(cdn) as arguments:
+        options = dict(browser_type_launch_args)
         options["args"] = [*options["args"], *arguments]
-        browser = playwright.chromium.launch(**options)
-        page = browser.new_page()
-        visit(page, address)
-        kept = page.evaluate(KEPT_ADDRESSES)
-        assert any(it.startswith(cdn.addresses[0]) for it in kept)
-        page.context.set_offline(True)
-        page.goto(address)
-        page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
-        drawing.with_mouse(page, drawing.on_pad(page, HANDS["7"][0]))
-        expect(page.locator("#answer")).to_have_attribute("data-text", "7")
-        browser.close()
+        with playwright.chromium.launch(**options) as browser:
+            page = browser.new_page()
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.on("console", note_console)
+            visit(page, address)
+            kept = page.evaluate(KEPT_ADDRESSES)
+            assert any(it.startswith(cdn.addresses[0]) for it in kept)
+            page.context.set_offline(True)
+            page.goto(address)
+            page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
+            drawing.with_mouse(page, drawing.on_pad(page, HANDS["7"][0]))
+            expect(page.locator("#answer")).to_have_attribute("data-text", "7")
+    assert errors == []
 
 
 @pytest.mark.expects_errors
@@ -236,6 +251,7 @@ def test_a_release_that_does_not_arrive_whole_changes_nothing(
     other = build(tmp_path / "other", title="Other")
     (other / "models" / "digits" / "card.json").write_text("{}")
     publish(other, site)
+    assert page.evaluate(UPDATE, "installing") == "installing"  # it is tried
     assert page.evaluate(UPDATE, "unchanged") == "unchanged"
     page.reload()
     expect(page).to_have_title(re.compile("^Inkling"))
