@@ -4,6 +4,7 @@ const FILES = {{ kept | tojson }}; // addresses, and the hash of each
 const MORE = {{ spare | tojson }}.map(url => new URL(url, location).href); // kept once asked for
 const OURS = `inkling ${registration.scope} `; // other sites may share the host
 const RELEASE = OURS + "{{ release }}";
+const COMING = {{ '<!doctype html><html lang="en"><title>%s</title><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">' | format(site.title | e) | tojson }};
 let tries = 0; // to have a new release take over: one that does not is given up
 
 addEventListener("install", event => event.waitUntil(keep()));
@@ -35,8 +36,8 @@ async function answer(event) {
       && await nobodyElseIsHere(request) && tries++ < 3) {
     registration.waiting.postMessage("take over");
     // A second later: at once, the old worker would be asked again, while it stops.
-    const headers = { "Content-Type": "text/html", Refresh: "1" };
-    return new Response("<link rel=icon href=data:,>", { headers });
+    const headers = { "Content-Type": "text/html; charset=utf-8", Refresh: "1" };
+    return new Response(COMING, { headers });
   }
   const url = request.url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
   const kept = await caches.match(url, { cacheName: RELEASE, ignoreVary: true }).catch(() => null);
