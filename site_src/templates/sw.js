@@ -52,7 +52,8 @@ async function answer(event) {
 
 // Whether no page lives on the old release but the one that is reloaded. Of a page that
 // is opened one cannot tell whether it takes another's place or a tab of its own; when all
-// are closed, the browser changes workers by itself.
+// are closed, the browser changes workers by itself. WebKit tells of no reload: there it
+// is only then.
 async function nobodyElseIsHere(request) {
   const pages = await clients.matchAll({ includeUncontrolled: true });
   const ours = pages.filter(page => page.url.startsWith(registration.scope));
