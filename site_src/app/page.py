@@ -156,6 +156,7 @@ def show_picture(
     canvas = element(name)
     if label is not None:
         canvas.parentElement.querySelector(".label").textContent = label
+        canvas.parentElement.dataset.label = label
         canvas.parentElement.querySelector(".sure").textContent = sure
     if pixels is None:
         empty(canvas)
