@@ -43,24 +43,24 @@ def is_loading() -> bool:
 def tell(message: str) -> None:
     """Show `message` as the alert, or take the alert away where it is empty."""
     element("message").textContent = message
+    ROOT.removeAttribute("data-waits")
 
 
 def wait_for(what: str) -> None:
     """Say what has not come, and what to do."""
-    ROOT.dataset.waits = element("message").textContent  # said again afterwards
+    before = element("message").textContent
     tell(f"Still waiting for {what}: check the network, or try again.")
+    ROOT.dataset.waits = before
 
 
 def stop_waiting() -> None:
-    """Say no more that something has not come, but what was said before."""
+    """Where something is said not to have come, say what was said before instead."""
     if ROOT.hasAttribute("data-waits"):
         tell(ROOT.dataset.waits)
-        ROOT.removeAttribute("data-waits")
 
 
 def fail(message: str) -> None:
     """Say what went wrong and what to do."""
-    stop_waiting()
     set_state("error")
     tell(message)
 
