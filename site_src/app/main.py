@@ -11,6 +11,7 @@ import js as window
 import jsffi as ffi
 
 from . import answer, files, loading, model, page, reader, runtime, store
+from .explaining import Explaining
 from .ink import Ink, is_too_much
 from .number import NumberReader
 from .pad import Pad
@@ -33,7 +34,6 @@ EXTENSION = "-extension:"  # begins, after the browser's name, addresses of its 
 LATE = 8000  # milliseconds, after which it is said what has not come
 MOMENT = 1000  # milliseconds that files get at least, where Python itself came late
 PAUSE = 60  # milliseconds, at least, between answers to the moving pen: it goes first
-AFTERWARDS = 50  # milliseconds between an answer and its reasons
 ABOUT_INK = ("clear", "save-picture")  # buttons that need some
 TAKING_INK = ("save-ink", "share")  # those that need some, but not too much
 SWITCHES = ("live", "letters")  # answers follow the pen; letters are keys
@@ -56,16 +56,12 @@ class App:
         self.took = 0.0  # milliseconds for the last of them
         self.answer = answer.nothing("")
         self.looked_at = 0  # the index of one of its digits
-        self.explain_later = ffi.create_proxy(self.explain)
-        self.explaining = 0  # its timer
-        self.reasons = iter(())  # the steps that are left of explaining
-        self.explained: answer.Digit | None = None  # whose reasons are shown
-        self.is_in_step = False  # stays so where JavaScript's errors end a step
         self.ink = Ink()
         self.storage = Storage(self.ink, lambda *given: files.drop_fragment(FRAGMENT))
         self.pad = Pad(
             page.element("pad"), self.ink, self.begun, self.moved, self.changed
         )
+        self.explaining = Explaining(lambda: self.pad.is_drawing)
 
     def begun(self) -> None:
         """A stroke has begun: what is shown no longer answers what is drawn."""
@@ -140,7 +136,7 @@ class App:
             self.look_at(max(0, given.place_of(self.ink.strokes[-1])))
         else:
             page.show_bars([])
-            self.forget_reasons()
+            self.explaining.forget()
 
     def fail(self, message: str) -> None:
         """Say what went wrong, in place of the answer: that was to other ink."""
@@ -153,64 +149,20 @@ class App:
         self.looked_at = index
         page.choose(index)
         page.show_bars(digit.probabilities)
-        if digit is not self.explained:
-            self.forget_reasons()
+        if digit is not self.explaining.digit:
+            self.explaining.forget()
             if not self.pad.is_drawing:
-                self.begin_explaining()
-
-    def forget_reasons(self) -> None:
-        """Show none: there is no digit, or another."""
-        if not self.explained:
-            return
-        self.stop_explaining()
-        self.explained = None
-        page.show_picture("seen", None)
-        for name in page.HEATED:
-            page.show_picture(name, None, "", "")
-        page.empty_layers()
-
-    def begin_explaining(self) -> None:
-        """Explain the digit looked at, in a moment."""
-        self.stop_explaining()
-        self.explained = digit = self.answer.digits[self.looked_at]
-        self.reasons = self.reasons_of(digit)
-        self.explaining = window.setTimeout(self.explain_later, AFTERWARDS)
-
-    def stop_explaining(self) -> None:
-        """Take no further step."""
-        window.clearTimeout(self.explaining)
-        self.reasons = iter(())
-
-    def explain(self, *timer) -> None:
-        """Take a step, and the next when all else that waits has had its turn.
-
-        Never while the pen moves: another answer comes when it is lifted.
-        """
-        if not self.pad.is_drawing:
-            self.is_in_step = True
-            for _ in self.reasons:
-                self.explaining = window.setTimeout(self.explain_later, 0)
-                break
-            self.is_in_step = False
-
-    def reasons_of(self, digit: answer.Digit):
-        """Show a digit's reasons, and yield between the steps.
-
-        What finds them is loaded with the first step: no answer waits for it.
-        """
-        from .reasons import Explainer
-
-        yield from Explainer(self.eyes).steps(digit)
+                self.explaining.begin(self.eyes, digit)
 
     def look_at_layers(self) -> None:
         """The layers are looked at, or no more."""
         if self.answer.digits and page.is_open("layers"):
-            self.begin_explaining()
+            self.explaining.begin(self.eyes, self.answer.digits[self.looked_at])
 
     def choose(self, index: int) -> None:
         """Look at one digit, and let its strokes stand out."""
         digit = self.answer.digits[index]
-        if digit is self.explained and self.pad.marked is digit.strokes:
+        if digit is self.explaining.digit and self.pad.marked is digit.strokes:
             return  # one choice makes two events
         self.look_at(index)
         self.pad.mark(digit.strokes)
@@ -359,9 +311,8 @@ def handle_error(message, source="", *place) -> None:
     reason = str(message).strip().split("\n")[-1]
     if reason.startswith(OTHERS) or EXTENSION in str(source):
         return
-    if app.is_in_step:
-        app.is_in_step = False
-        app.forget_reasons()
+    if app.explaining.is_in_step:
+        app.explaining.forget()
         page.tell(f"What speaks for the answer cannot be shown: {reason}.")
         return
     app.fail(f"Something went wrong: {reason}. Reload to go on.")

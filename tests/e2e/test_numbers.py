@@ -40,18 +40,18 @@ CLEARED = """() => {
 # Python for the page: counts, in `body[data-begun]`, how often reasons are looked for.
 COUNTED = """
 from js import document
-from app.main import App
+from app.explaining import Explaining
 
 begun = 0
-begin = App.begin_explaining
+begin = Explaining.begin
 
-def counted(self):
+def counted(self, eyes, digit):
     global begun
     begun += 1
-    begin(self)
+    begin(self, eyes, digit)
     document.body.dataset.begun = str(begun)
 
-App.begin_explaining = counted
+Explaining.begin = counted
 document.body.dataset.begun = "0"
 """
 
