@@ -88,7 +88,7 @@ class App:
     def changed(self) -> None:
         """The ink is another: keep it, and answer."""
         self.offer()
-        if self.numbers:
+        if self.numbers or page.is_loading():
             page.tell("")  # what was said is about what was here before
         self.storage.keep()
         self.respond()
@@ -255,7 +255,7 @@ async def start() -> None:
         if not app.ink.strokes:
             await eyes.warm_up()
         app.loaded(eyes)
-        page.stop_waiting()
+        page.wait_for("")
     except Exception as error:
         if window.location.protocol == "file:":
             app.fail(f"Opened from disk, this page may not fetch its model: {SERVE}.")
@@ -385,8 +385,12 @@ def handle_digits(event) -> None:
 
 @page.on("focusin", "#digits")
 def handle_focus(event) -> None:
-    """Look at the digit that the keyboard has reached."""
-    app.choose(int(event.target.value))
+    """Look at the digit that the keyboard has reached.
+
+    A chip that had the focus gets it again when the window does: that chooses nothing.
+    """
+    if event.target.checked:
+        app.choose(int(event.target.value))
 
 
 @page.on("click", "#save-picture")

@@ -55,8 +55,8 @@ class Pad:
         handler = ffi.create_proxy(self.handle_look)
         self.canvas.addEventListener("contextrestored", handler)  # it is empty then
         window.ResizeObserver.new(handler).observe(self.canvas)
-        dark = window.matchMedia("(prefers-color-scheme: dark)")
-        dark.addEventListener("change", handler)
+        for colours in ("(prefers-color-scheme: dark)", "(forced-colors: active)"):
+            window.matchMedia(colours).addEventListener("change", handler)
         window.onresize = handler  # zoomed, with the canvas as large as before
 
     def resize(self) -> None:

@@ -40,28 +40,36 @@ def is_loading() -> bool:
     return ROOT.dataset.state == "loading"
 
 
-def tell(message: str) -> None:
-    """Show `message` as the alert, or take the alert away where it is empty."""
-    element("message").textContent = message
-    ROOT.removeAttribute("data-waits")
+class Alert:
+    """The message: what was said last, and what the page still waits for."""
+
+    def __init__(self) -> None:
+        self._said = self._waits = ""
+
+    def tell(self, message: str) -> None:
+        """Say `message` in place of what was said, or nothing where it is empty."""
+        self._said = message
+        self._show()
+
+    def wait_for(self, what: str) -> None:
+        """Say what has not come, and what to do; nothing where `what` is empty."""
+        advice = "check the network, or try again"
+        self._waits = f"Still waiting for {what}: {advice}." if what else ""
+        self._show()
+
+    def _show(self) -> None:
+        element("message").textContent = f"{self._said} {self._waits}".strip()
+        ROOT.toggleAttribute("data-waits", bool(self._waits))
 
 
-def wait_for(what: str) -> None:
-    """Say what has not come, and what to do."""
-    before = element("message").textContent
-    tell(f"Still waiting for {what}: check the network, or try again.")
-    ROOT.dataset.waits = before
-
-
-def stop_waiting() -> None:
-    """Where something is said not to have come, say what was said before instead."""
-    if ROOT.hasAttribute("data-waits"):
-        tell(ROOT.dataset.waits)
+ALERT = Alert()
+tell, wait_for = ALERT.tell, ALERT.wait_for
 
 
 def fail(message: str) -> None:
     """Say what went wrong and what to do."""
     set_state("error")
+    wait_for("")
     tell(message)
 
 
@@ -273,4 +281,5 @@ def keep_focus(leaving) -> None:
     Else it would have to come from the top of the page again.
     """
     if leaving.matches(":focus"):
-        element("predict").focus()
+        # The page stays where it is: a stroke may be under way.
+        element("predict").focus(ffi.to_js({"preventScroll": True}))

@@ -529,6 +529,35 @@ def test_the_keyboard_stays_among_the_tools(ready_page: Page) -> None:
     expect(ready_page.locator("#predict")).to_be_focused()
 
 
+def test_a_chip_that_goes_with_the_focus_moves_no_page(ready_page: Page) -> None:
+    ready_page.set_viewport_size({"width": 320, "height": 256})
+    write(ready_page, number("70"))
+    expect_answer(ready_page, "70")
+    chips(ready_page).last.locator("input").focus()
+    ready_page.evaluate("scrollTo(0, 0)")
+    expect(ready_page.locator("#predict")).not_to_be_in_viewport()
+    ready_page.keyboard.press("Control+z")
+    expect_answer(ready_page, "7")
+    expect(ready_page.locator("#predict")).to_be_focused()
+    assert ready_page.evaluate("scrollY") == 0
+
+
+def test_a_window_that_is_come_back_to_shows_the_digit_it_showed(
+    ready_page: Page,
+) -> None:
+    write(ready_page, number("70"))
+    expect_answer(ready_page, "70")
+    chips(ready_page).first.click()
+    write(ready_page, number("703")[2:])
+    expect_answer(ready_page, "703")
+    looked_at = chips(ready_page).last.locator("input")
+    expect(looked_at).to_be_checked()
+    first = chips(ready_page).first.locator("input")
+    expect(first).to_be_focused()
+    first.dispatch_event("focusin")  # so does the browser when its window is looked at
+    expect(looked_at).to_be_checked()
+
+
 def test_escape_takes_back_the_stroke_being_drawn(ready_page: Page) -> None:
     seven, zero = number("70")
     write(ready_page, [seven])

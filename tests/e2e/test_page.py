@@ -1,6 +1,7 @@
 """What visitors do besides writing digits, and the hooks that the page promises."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -260,14 +261,25 @@ def test_a_canvas_that_was_lost_shows_the_ink_again(ready_page: Page) -> None:
     assert drawing.pixels_on(ready_page) == before
 
 
-def test_ink_takes_the_colours_that_the_page_changes_to(ready_page: Page) -> None:
+@pytest.mark.parametrize(
+    "change", [{"color_scheme": "dark"}, {"forced_colors": "active"}]
+)
+def test_ink_takes_the_colours_that_the_page_changes_to(
+    ready_page: Page, change: dict[str, Any]
+) -> None:
     draw(ready_page, SEVEN)
     light = drawing.colours_on(ready_page)
-    ready_page.emulate_media(color_scheme="dark")
-    ready_page.wait_for_function(
-        "pad.getContext('2d').strokeStyle === '#9db7ff'", timeout=5000
-    )
+    style = "pad.getContext('2d').strokeStyle"
+    before = ready_page.evaluate(style)
+    ready_page.emulate_media(**change)
+    ready_page.wait_for_function(f"{style} !== '{before}'", timeout=5000)
     assert drawing.colours_on(ready_page).isdisjoint(light)
+
+
+def test_the_bars_are_printed(ready_page: Page) -> None:
+    ready_page.emulate_media(media="print")
+    look = "it => getComputedStyle(it).printColorAdjust"
+    assert ready_page.locator(".bar").first.evaluate(look) == "exact"
 
 
 @pytest.mark.expects_errors

@@ -232,16 +232,36 @@ def test_a_damaged_link_is_told(page: Page, coded: str, reason: str) -> None:
     expect_answer(page, "7")
 
 
-def test_a_damaged_link_is_told_where_files_are_late_too(page: Page) -> None:
+def test_what_is_said_while_files_are_late_stands_beside_that(page: Page) -> None:
     held: list[Route] = []
     page.route("**/model.json", lambda route: held.append(route))
     page.goto("#ink=1nonsense!")
-    alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("Still waiting for model.json")
+    alert, waiting = page.get_by_role("alert"), "Still waiting for model.json"
+    expect(alert).to_contain_text(waiting)
+    expect(alert).to_contain_text("damaged")
+    page.locator("#file").set_input_files(json_file(b"{"))
+    expect(alert).to_contain_text("cannot be opened")
+    expect(alert).to_contain_text(waiting)
+    expect(page.get_by_role("link", name="Try again")).to_be_visible()
     for route in held:
         route.fallback()
-    expect(alert).to_contain_text("damaged")
     expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    expect(alert).not_to_contain_text(waiting)
+    expect(alert).to_contain_text("cannot be opened")
+
+
+def test_what_was_said_goes_with_the_next_change_before_the_model_is_there_too(
+    page: Page,
+) -> None:
+    held: list[Route] = []
+    page.route("**/model.json", lambda route: held.append(route))
+    page.goto("#ink=1nonsense!")
+    expect(page.get_by_role("alert")).to_contain_text("damaged")
+    write(page, number("7"))
+    expect(page.locator("#message")).to_be_empty()
+    for route in held:
+        route.fallback()
+    expect_answer(page, "7")
 
 
 def test_examples_can_be_tried(ready_page: Page, settings: config.Site) -> None:
