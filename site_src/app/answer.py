@@ -51,15 +51,19 @@ class Digit:
     unsure: whether the reader should not trust it.
     probabilities: one per class, in the order of the labels; they sum to 1.
     strokes: the strokes that it was read from.
+    is_of_these: whether it is surer that these strokes make one digit than which.
     """
 
-    def __init__(self, text, shown, confidence, unsure, probabilities, strokes) -> None:
+    def __init__(
+        self, text, shown, confidence, unsure, probabilities, strokes, is_of_these
+    ) -> None:
         self.text = text
         self.shown = shown
         self.confidence = confidence
         self.unsure = unsure
         self.probabilities = probabilities
         self.strokes = strokes
+        self.is_of_these = is_of_these
 
 
 def digit(probabilities: list[float], share: float, strokes: list, card: dict) -> Digit:
@@ -76,7 +80,8 @@ def digit(probabilities: list[float], share: float, strokes: list, card: dict) -
     confidence = highest * share
     # Each is calibrated by itself, so each has to reach the threshold by itself.
     unsure = min(highest, share) < card["unsure_below"] or shown == "?"
-    return Digit(text, shown, confidence, unsure, probabilities, strokes)
+    is_of_these = share >= highest
+    return Digit(text, shown, confidence, unsure, probabilities, strokes, is_of_these)
 
 
 class Answer:
@@ -135,11 +140,16 @@ def _sentence(digits: list[Digit], weakest: int) -> str:
             return f"You drew {text}, {sure} sure"
         if least.shown == "?":
             return f"That looks like no digit; {least.text} comes nearest"
+        if not least.is_of_these:
+            return f"Perhaps {text}: that it is one digit is only {sure} sure"
         return f"Perhaps {text}, only {sure} sure"
     if "?" in text:
         return f"Perhaps {text}: what is marked ? looks like no digit"
-    if any(digit.unsure for digit in digits):
-        return f"Perhaps {text}: the {_place(weakest)} is only {sure} sure"
+    if least.unsure:
+        doubted = f"the {_place(weakest)}"
+        if not least.is_of_these:
+            doubted = f"where {doubted} begins and ends"
+        return f"Perhaps {text}: {doubted} is only {sure} sure"
     return f"You wrote {text}, each digit at least {sure} sure"
 
 

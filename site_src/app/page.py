@@ -183,22 +183,21 @@ def empty(canvas) -> None:
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
 
 
-def show_layers(looks: list, digit: str) -> None:
-    """Show what each layer makes of a digit.
+def show_layer(place: int, layer, wide: int, pixels, digit: str) -> None:
+    """Show what a layer makes of a digit.
 
-    looks: each a `Layer`, and the width and the pixels, RGBA, of its sheet. digit: what
-    it was read as.
+    place: of the `Layer` in the row, from 0; those before it are shown already. wide,
+    pixels: its sheet's width, and RGBA. digit: what it was read as.
     """
     views = list(element("layers").querySelectorAll("figure"))
-    for index, (layer, (wide, pixels)) in enumerate(looks):
-        view = views[index] if index < len(views) else layer_view(layer)
-        canvas = view.querySelector("canvas")
-        high = pixels.length // 4 // wide
-        if (canvas.width, canvas.height) != (wide, high):
-            canvas.width, canvas.height = wide, high
-        what = f"{layer.name}, {layer.size}, of the digit read as {digit}"
-        canvas.setAttribute("aria-label", what)
-        paint(canvas, pixels)
+    view = views[place] if place < len(views) else layer_view(layer)
+    canvas = view.querySelector("canvas")
+    high = pixels.length // 4 // wide
+    if (canvas.width, canvas.height) != (wide, high):
+        canvas.width, canvas.height = wide, high
+    what = f"{layer.name}, {layer.size}, of the digit read as {digit}"
+    canvas.setAttribute("aria-label", what)
+    paint(canvas, pixels)
 
 
 def layer_view(layer):

@@ -30,8 +30,10 @@ class Explainer:
         page.show_picture("seen", self.see(strokes))
         yield
         if page.is_open("layers"):  # before what takes longer
-            page.show_layers(self.look(strokes), digit.shown)
-            yield
+            for place in range(len(self._eyes.network.layers) - 1):  # last, the answer
+                layer, wide, pixels = self.look(strokes, place)
+                page.show_layer(place, layer, wide, pixels, digit.shown)
+                yield
         cells = self.inked(strokes)
         [whole] = self.without(strokes, [heat.NOTHING])
         covered = []
@@ -94,16 +96,19 @@ class Explainer:
     def _rgba(self, colours: list, opaque):
         return self._tf.mul(self._tf.concat(colours + [opaque], 3), 255.0)
 
-    def look(self, strokes: list) -> list[tuple]:
-        """Return each `layers.Layer` and the sheet of its maps: its width, and RGBA."""
+    def look(self, strokes: list, place: int) -> tuple:
+        """Return a `layers.Layer` and the sheet of its maps: its width, and RGBA.
 
-        def sheet(maps) -> tuple:
-            drawn = layers.sheet(self._tf, maps, layers.columns(maps.shape[3]))
-            return drawn.shape[1], window.Uint8ClampedArray.new(drawn.dataSync())
+        place: of the layer in the row, the first being 0.
+        """
 
-        return self._eyes.scoped(
-            lambda: [(layer, sheet(maps)) for layer, maps in self.maps(strokes)]
-        )
+        def sheet() -> tuple:
+            layer, maps = self.maps(strokes)[place]
+            drawn = layers.sheet(self._tf, maps, layers.columns(layer.count))
+            pixels = window.Uint8ClampedArray.new(drawn.dataSync())
+            return layer, drawn.shape[1], pixels
+
+        return self._eyes.scoped(sheet)
 
     def maps(self, strokes: list) -> list[tuple]:
         """Return what lies between picture and answer: each a `layers.Layer`, its maps.

@@ -57,6 +57,17 @@ def test_strokes_that_may_belong_elsewhere_are_less_sure() -> None:
     assert digit(probabilities(5, 0.93), share=0.6).unsure
 
 
+def test_a_doubt_of_where_a_digit_ends_is_told_as_that() -> None:
+    """The chart of such a digit shows no doubt: it is of which digit it is."""
+    loose = digit(probabilities(7, 0.97), share=0.6)
+    assert answer.number([loose]).sentence == (
+        "Perhaps 7: that it is one digit is only 58 % sure"
+    )
+    assert answer.number([SURE, loose]).sentence == (
+        "Perhaps 57: where the second digit begins and ends is only 58 % sure"
+    )
+
+
 def test_what_is_no_digit_is_told_with_the_nearest() -> None:
     shares = probabilities(10, 0.8)
     shares[3], shares[4] = 0.03, 0.01
