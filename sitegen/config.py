@@ -17,7 +17,8 @@ Text = Annotated[str, Meta(min_length=1)]
 Version = Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+(-[\w.]+)?$")]
 Kilobytes = Annotated[int, Meta(gt=0)]
 Colour = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
-Point = tuple[float, float]
+Coordinate = Annotated[float, Meta(ge=-1000, le=1000)]
+Point = tuple[Coordinate, Coordinate]
 Stroke = list[Point]
 Strokes = list[Stroke]
 # A model's name is a folder's name and part of an address.
@@ -134,4 +135,5 @@ def _is_address(text: str) -> bool:
         urlsplit(text)
     except ValueError:  # of a bracket that is never closed
         return False
-    return bool(re.fullmatch(r"""https?://[^\s/?#"'<>\\]+(/[^\s?#"'<>\\]*)?""", text))
+    name = r"""[^\s/?#"'<>\\]+"""
+    return bool(re.fullmatch(f"https?://{name}(/{name})*/*", text))

@@ -10,6 +10,7 @@ from msgspec import Meta
 from site_src.app.network import KINDS
 
 from .errors import InklingError
+from .publish import MANIFEST, Manifest, entry
 from .typed import read_json, suggestion
 
 ADVICE = "run `make train`"
@@ -172,8 +173,8 @@ def open_model(folder: Path) -> Model:
     """Open the model in `folder`, named after it.
 
     Raises:
-        InklingError: a file is missing or malformed, they do not fit together, or the
-            page does not run one of the layers.
+        InklingError: a file is missing, malformed or another than was released, they
+            do not fit together, or the page does not run one of the layers.
     """
     if not folder.is_dir():
         raise InklingError(f"the model {folder} is missing: {ADVICE}")
@@ -190,10 +191,10 @@ def open_model(folder: Path) -> Model:
             f"{folder / 'card.json'} has {len(card.labels)} labels, but the model"
             f" {outputs} outputs: {ADVICE}"
         )
+    pictures = open_pictures(folder / "pictures", ADVICE)
+    _refuse_changed(folder)
     files = [folder / "card.json", path, *shards]
-    return Model(
-        folder.name, folder, card, files, open_pictures(folder / "pictures", ADVICE)
-    )
+    return Model(folder.name, folder, card, files, pictures)
 
 
 def open_pictures(folder: Path, advice: str) -> list[Picture]:
@@ -218,6 +219,23 @@ def open_pictures(folder: Path, advice: str) -> list[Picture]:
 
 def _card(folder: Path) -> Card:
     return read_json(folder / "card.json", Card, ADVICE)
+
+
+def _refuse_changed(folder: Path) -> None:
+    """Refuse other files than were released, where their hashes are noted.
+
+    Browsers check a model's files against hashes that the build computes, and would
+    trust what was damaged before.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        return
+    for name, released in read_json(path, Manifest, ADVICE).files.items():
+        file = folder / name
+        if not file.is_file() or entry(file) != released:
+            raise InklingError(
+                f"{file} is not as it was released: restore it, or {ADVICE}"
+            )
 
 
 def _shards(path: Path, group: _Group) -> list[Path]:

@@ -65,7 +65,8 @@ def draw(site: Site, folder: Path) -> None:
 def icon_svg(look: Look) -> str:
     """Return the icon as SVG."""
     path = "".join(
-        "M" + "L".join(f"{x:g} {y:g}" for x, y in stroke) for stroke in look.icon
+        "M" + "L".join(f"{x:g} {y:g}" for x, y in stroke) + "h0" * (len(stroke) == 1)
+        for stroke in look.icon  # a dot is a line of no length
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SQUARE} {SQUARE}">\n'

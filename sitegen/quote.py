@@ -4,6 +4,7 @@ import ast
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +28,7 @@ COLOURED = (
     Name.Function,
     Name.Decorator,
 )
-TABLE = re.compile(r"\[([\w.-]+)\]")
+TABLE = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
 
 Lines = tuple[int, int]  # the first and the last, from 1
 
@@ -85,9 +86,9 @@ def definitions(path: Path, text: str) -> dict[str, Lines]:
 def tables(text: str) -> dict[str, Lines]:
     """Return where the tables of a TOML file stand, blank lines at their ends apart."""
     lines = text.split("\n")
-    starts = [number for number, line in enumerate(lines, 1) if line.startswith("[")]
+    starts = [n for n, line in enumerate(lines, 1) if line.lstrip().startswith("[")]
     found = {}
-    for first, after in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
+    for first, after in pairwise([*starts, len(lines) + 1]):
         last = after - 1
         while not lines[last - 1].strip():
             last -= 1

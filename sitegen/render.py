@@ -193,10 +193,10 @@ def write_for_robots(site: Site, folder: Path) -> None:
     robots = "User-agent: *\nAllow: /\n"
     if site.base_address:
         robots += f"Sitemap: {site.base_address}sitemap.xml\n"
-        pages = sorted(page.parent for page in folder.rglob("index.html"))
+        pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
         locations = [
-            urljoin(site.base_address, f"{page.relative_to(folder).as_posix()}/")
-            for page in pages
+            urljoin(site.base_address, re.sub(r"(^|(?<=/))index\.html$", "", page))
+            for page in sorted(pages - {"404.html"})
         ]
         _write(
             folder / "sitemap.xml",

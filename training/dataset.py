@@ -66,6 +66,11 @@ def load(recipe: Recipe) -> Dataset:
     images = mnist.load()
     learnt, chosen_on = split(pen.load(), recipe)
     held_out = recipe.data.validation_images
+    if held_out + recipe.training.batch.mnist > len(images.x_train):
+        raise InklingError(
+            f"data.validation_images: {held_out} of MNIST's {len(images.x_train)} leave"
+            " no batch to learn from: correct the recipe"
+        )
     chance = random.Random(recipe.seed)
     widths = tqdm(recipe.data.pen_widths, "drawing pen digits", leave=False)
     drawn = [

@@ -9,12 +9,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from site_src.app import raster
 from sitegen.typed import read_toml
 
-Positive = Annotated[float, msgspec.Meta(gt=0)]
+Positive = Annotated[float, msgspec.Meta(gt=0, lt=1e6)]
 Share = Annotated[float, msgspec.Meta(ge=0, lt=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
-Range = Annotated[float, msgspec.Meta(ge=0)]
+Range = Annotated[float, msgspec.Meta(ge=0, lt=1e6)]
+Seed = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]  # as NumPy and TensorFlow take it
 Some = msgspec.Meta(min_length=1)
 
 
@@ -27,6 +29,12 @@ class Input(_Table, frozen=True):
 
     box: Positive
     pen: Positive
+
+    def __post_init__(self) -> None:
+        """Refuse a box that holds no ink, or that the image does not hold."""
+        most = raster.SIZE - 2 * raster.MARGIN
+        if not self.pen < self.box <= most:
+            raise ValueError(f"box must be larger than pen, and at most {most:g}")
 
 
 class Data(_Table, frozen=True):
@@ -113,7 +121,7 @@ class Recipe(_Table, frozen=True):
     """All hyper-parameters of one model."""
 
     labels: list[str]
-    seed: int
+    seed: Seed
     input: Input
     data: Data
     habits: Habits
@@ -124,9 +132,11 @@ class Recipe(_Table, frozen=True):
     confidence: Confidence
 
     def __post_init__(self) -> None:
-        """Refuse labels without one for what is no digit."""
+        """Refuse labels without one for what is no digit, and pens without any ink."""
         if len(self.labels) < 3 or self.labels[-1] != "":
             raise ValueError('the last label must be "", for what is no digit')
+        if self.data.non_digits < len(self.data.pen_widths):
+            raise ValueError("data.non_digits: each of pen_widths draws at least one")
 
     @property
     def fingerprint(self) -> str:

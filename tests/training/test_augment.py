@@ -9,6 +9,7 @@ import pytest
 
 from tests import lessons
 from training import augment
+from training.dataset import Part
 from training.quiet import tf
 from training.recipe import Augmentation
 
@@ -23,6 +24,7 @@ STILL = Augmentation(
     calm=1.0,
 )
 SEED = [20, 7]
+RANGES = ("rotation", "shear", "stretch", "shift", "warp", "thickness")
 
 
 def images() -> tf.Tensor:
@@ -107,6 +109,29 @@ def test_batches_follow_from_seed_and_step_alone() -> None:
     for (image, target), (again, target_again) in zip(whole[6:], later, strict=True):
         np.testing.assert_array_equal(image, again)
         np.testing.assert_array_equal(target, target_again)
+
+
+def of_one_image(seed: int, **ranges: float) -> list[npt.NDArray[np.float32]]:
+    """Return how one image is varied, 8 times at each of 20 steps."""
+    recipe = lessons.small(epochs=20)
+    within = msgspec.structs.replace(recipe.augmentation, **ranges)
+    recipe = msgspec.structs.replace(recipe, seed=seed, augmentation=within)
+    part = Part(np.repeat(lessons.drawn(1, seed=1).images[:1], 8, 0), np.zeros(8, int))
+    found = augment.batches([augment.Source(part, 8)], recipe, first_epoch=0)
+    return [images.numpy() for images, _ in found]
+
+
+def test_an_image_is_varied_otherwise_at_every_step_and_by_every_seed() -> None:
+    first, second, *_ = of_one_image(seed=1)
+    assert np.abs(first - second).max() > 0.1
+    other, *_ = of_one_image(seed=2)
+    assert np.abs(first - other).max() > 0.1
+
+
+def test_batches_grow_calm_as_the_recipe_says() -> None:
+    loud, *_, calm = of_one_image(seed=1, calm_from=0.0, calm=0.0)
+    plain = of_one_image(seed=1, **dict.fromkeys(RANGES, 0.0))[0]
+    assert np.abs(calm - plain).mean() < 0.3 * np.abs(loud - plain).mean()
 
 
 def test_an_epoch_shows_every_digit_once() -> None:

@@ -1,6 +1,7 @@
 """The loaders: what they read, where they look, and what they refuse."""
 
 import io
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from sitegen.errors import InklingError
 from tests import lessons
 from tests.conftest import REAL_DATA
+from tests.hands import HANDS
 from tests.harness.server import serve
-from training import dataset, fetch, mnist, pen, recipe
+from training import dataset, doodles, fetch, mnist, pen, recipe
 
 UNIPEN = """\
 .LEXICON "0" "1"
@@ -34,6 +36,16 @@ UNIPEN = """\
 """
 # "aaaaaaaaaa\n" by the program compress
 COMPRESSED = bytes.fromhex("1f9d9061020a1ca800")
+
+
+def pen_digits() -> list[pen.PenDigit]:
+    """Return a digit of each of 30 writers."""
+    writers = range(1, 31)
+    hands = itertools.cycle((int(label), ways[0]) for label, ways in HANDS.items())
+    return [
+        pen.PenDigit(label, writer, hand)
+        for writer, (label, hand) in zip(writers, hands, strict=False)
+    ]
 
 
 @pytest.fixture
@@ -206,6 +218,22 @@ def test_labels_of_no_digits_are_told() -> None:
         dataset.load(other)
 
 
+def test_more_validation_images_than_there_are_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    few = lessons.drawn(each=1, seed=1)
+    images = mnist.Mnist(few.images, few.labels, few.images, few.labels)
+    monkeypatch.setattr(mnist, "load", lambda: images)
+    monkeypatch.setattr(pen, "load", pen_digits)
+    with pytest.raises(InklingError, match="validation_images: 5000 of MNIST's"):
+        dataset.load(recipe.load(lessons.RECIPE))
+
+
+def test_the_non_digits_of_validation_are_always_the_same() -> None:
+    first, again = (dataset.unread(pen_digits()) for _ in range(2))
+    assert first == again
+
+
 def test_damaged_pen_strokes_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,7 +250,9 @@ def test_the_real_data_is_split_as_the_recipe_says(
     if real_data != list(REAL_DATA):
         pytest.skip("no MNIST or no pen strokes at hand (INKLING_DATA)")
     learnt_from: set[int] = set()  # writers
+    chosen_on: set[int] = set()
     varied, draw_non_digits = dataset.varied, dataset.draw_non_digits
+    unread = dataset.unread
 
     def note_varied(digits: list[pen.PenDigit], *rest: Any) -> list[pen.PenDigit]:
         learnt_from.update(digit.writer for digit in digits)
@@ -232,6 +262,11 @@ def test_the_real_data_is_split_as_the_recipe_says(
         learnt_from.update(digit.writer for digit in digits)
         return draw_non_digits(digits, *rest)
 
+    def note_unread(digits: list[pen.PenDigit]) -> list[doodles.Doodle]:
+        chosen_on.update(digit.writer for digit in digits)
+        return unread(digits)
+
+    monkeypatch.setattr(dataset, "unread", note_unread)
     monkeypatch.setattr(dataset, "varied", note_varied)
     monkeypatch.setattr(dataset, "draw_non_digits", note_non_digits)
     digits = recipe.load(lessons.RECIPE)
@@ -253,7 +288,8 @@ def test_the_real_data_is_split_as_the_recipe_says(
         assert set(part.labels) == set(range(10)), name
     assert data.train.non_digits.labels.tolist() == [10] * 60
     assert set(data.non_digit_validation.labels) == {10}
-    assert learnt_from == set(range(1, 31)) - {5, 10, 15, 20, 25, 30}
+    assert chosen_on == {5, 10, 15, 20, 25, 30}
+    assert learnt_from == set(range(1, 31)) - chosen_on
     images = mnist.load()
     parts = (data.train.mnist.images, data.mnist_validation.images)
     assert np.array_equal(np.concatenate(parts), images.x_train)  # no image in both

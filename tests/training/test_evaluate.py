@@ -19,6 +19,15 @@ class Oracle:
         return self.answers
 
 
+class InTurn(Oracle):
+    """Gives half of the answers when it is asked first, the others then."""
+
+    def predict(self, pixels: object, batch_size: int, verbose: int) -> object:
+        asked, self.answers = np.split(self.answers, 2)
+        self.answers = np.concatenate([self.answers, asked])
+        return asked
+
+
 def part(labels: list[int]) -> Part:
     return Part(np.zeros((len(labels), 28, 28), np.uint8), np.array(labels, np.uint8))
 
@@ -80,3 +89,13 @@ def test_the_threshold_costs_what_it_may() -> None:
     sure = evaluate.calibrated(oracle.answers, confidence.temperature).max(1)
     assert np.mean(sure < confidence.unsure_below) == pytest.approx(0.1, abs=0.01)
     assert np.mean(sure < confidence.unsure_below) <= 0.1
+
+
+def test_the_threshold_costs_no_part_more_than_it_may() -> None:
+    shares = [*np.linspace(0.6, 0.999, 200), *np.linspace(0.8, 0.999, 200)]
+    oracle = InTurn([[share, 1 - share, 0.0] for share in shares])
+    parts = [part([0] * 200)] * 2
+    confidence = evaluate.fit_confidence(oracle, parts, 0.1)
+    sure = evaluate.calibrated(oracle.answers, confidence.temperature).max(1)
+    costs = np.split(sure < confidence.unsure_below, 2)
+    assert [cost.mean() for cost in costs] == pytest.approx([0.1, 0.0], abs=0.01)

@@ -30,6 +30,10 @@ def test_two_looks_that_say_the_same_say_it_together(label: int, share: float) -
     assert answer.both(look, look) == pytest.approx(look)
 
 
+def test_two_looks_meet_in_the_middle_of_their_logits() -> None:
+    assert answer.both([0.9, 0.1], [0.5, 0.5]) == pytest.approx([0.75, 0.25])
+
+
 def test_two_looks_that_differ_leave_a_doubt() -> None:
     one, other = probabilities(4, 0.9), probabilities(9, 0.9)
     together = answer.both(one, other)

@@ -317,7 +317,11 @@ def test_what_is_over_budget_is_found(
 ) -> None:
     write(
         dist,
-        {"static/large.txt": " " * 100_000, "models/digits/note.txt": " " * 50_000},
+        {
+            "static/large.txt": " " * 100_000,
+            "models/digits/note.txt": " " * 50_000,
+            "runtime/package@1/large.js": " " * 1_000_000,  # its weight is others'
+        },
     )
 
     heavy = [problem.partition(", over")[0] for problem in problems(dist, site, lock)]

@@ -67,6 +67,7 @@ def test_an_address_given_goes_before_the_files(tmp_path: Path) -> None:
         "https://a.b/</style>/",
         "https://a.b/x\\1y/",
         "https://a.b/'/",
+        "https://a.b//c/",
     ],
 )
 def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 EXTRAS = {
@@ -35,24 +36,25 @@ def pins(lock: str) -> dict[str, set[str]]:
     return versions
 
 
-def asked_for(project: dict[str, Any], extras: list[str]) -> set[str]:
-    """Return the names that the project itself asks for, extras of its own resolved."""
+def asked_for(project: dict[str, Any], extras: list[str]) -> list[Requirement]:
+    """Return what the project itself asks for, extras of its own resolved."""
     optional = project["optional-dependencies"]
     lines = [*project["dependencies"], *(line for x in extras for line in optional[x])]
-    names: set[str] = set()
-    for line in lines:
-        if own := re.match(rf"{project['name']}\[([\w,]+)\]", line):
-            names |= asked_for(project, own[1].split(","))
-        else:
-            names.add(re.split(r"[^\w.-]", line)[0])
-    return names
+    asked: list[Requirement] = []
+    for each in map(Requirement, lines):
+        own = each.name == project["name"]
+        asked += asked_for(project, sorted(each.extras)) if own else [each]
+    return asked
 
 
 @pytest.mark.parametrize("lock", EXTRAS)
 def test_holds_all_that_the_project_asks_for(
     project: dict[str, Any], lock: str
 ) -> None:
-    assert asked_for(project, EXTRAS[lock]) <= pins(lock).keys()
+    pinned = pins(lock)
+    for asked in asked_for(project, EXTRAS[lock]):
+        assert pinned[asked.name], asked
+        assert list(asked.specifier.filter(pinned[asked.name])), asked
 
 
 @pytest.mark.parametrize("lock", EXTRAS)

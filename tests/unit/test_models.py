@@ -1,8 +1,9 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sitegen import models
+from sitegen import models, publish
 from sitegen.errors import InklingError
 
 from .conftest import replace, write_model
@@ -28,6 +29,25 @@ def test_a_layer_that_the_page_does_not_run_is_refused(folder: Path) -> None:
     replace(folder / "model.json", '"Dense"', '"LSTM"')
 
     with pytest.raises(InklingError, match=r"the kind LSTM, which .*network.py does"):
+        models.open_model(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("card.json", lambda content: content.replace(b"digits", b"digitz")),
+        ("two.bin", lambda content: bytes(byte ^ 1 for byte in content)),
+        ("pictures/curves.svg", lambda content: content + b" "),
+    ],
+)
+def test_a_file_that_is_not_as_it_was_released_is_refused(
+    folder: Path, name: str, change: Callable[[bytes], bytes]
+) -> None:
+    publish.seal(folder, "model")
+    models.open_model(folder)
+
+    (folder / name).write_bytes(change((folder / name).read_bytes()))
+    with pytest.raises(InklingError, match="not as it was released: restore it"):
         models.open_model(folder)
 
 

@@ -61,6 +61,12 @@ def test_the_svg_has_the_strokes(site: config.Site) -> None:
     assert 'fill="#000099"' in drawing
 
 
+def test_the_svg_shows_a_dot(site: config.Site) -> None:
+    look = msgspec.structs.replace(site.look, icon=[[(32.0, 20.0)]])
+
+    assert 'd="M32 20h0"' in pictures.icon_svg(look)
+
+
 def test_a_preview_shows_the_first_examples_ink(site: config.Site) -> None:
     picture = previewed(with_example(site, store.link(INK)))
 

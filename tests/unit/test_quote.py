@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import InklingError
-from sitegen.quote import quote
+from sitegen.quote import quote, tables
 
 from .conftest import REPOSITORY
 
@@ -117,6 +117,14 @@ def test_a_table_of_a_recipe_can_be_quoted(root: Path) -> None:
     assert (quoted.first, quoted.last) == (3, 4)
     assert text_of(quoted.code) == "[input] # in pixels\nbox = 20.0\n"
     assert quote(root, "recipe.toml", "model.stem").last == 10
+
+
+def test_the_headings_of_tables_may_be_indented() -> None:
+    assert tables("a = 1\n [ one ]\nb = 2\n\n\t[two.three]") == {
+        "one": (2, 3),
+        "two.three": (5, 5),
+    }
+    assert tables("a = 1\n") == {}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sitegen import bytecode, config, models, publish
+from sitegen import render as rendering
 from sitegen.errors import InklingError
 from sitegen.render import render
 from sitegen.runtime import Lock
@@ -168,13 +169,19 @@ def test_only_404_addresses_the_root(
     assert 'href="./static/style.css"' in (folder / "index.html").read_text()
 
 
-def test_a_known_address_gives_a_sitemap(project: Path, lock: Lock) -> None:
+def test_a_known_address_gives_a_sitemap(
+    project: Path, source: Path, lock: Lock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(source, {"templates/about.html": "About"})
+    monkeypatch.setattr(rendering, "PAGES", (*rendering.PAGES, "about.html"))
     folder = rendered(project, lock, "https://a.b/i&j")
 
     sitemap = (folder / "sitemap.xml").read_text()
     assert "<loc>https://a.b/i&amp;j/</loc>" in sitemap
     assert "<loc>https://a.b/i&amp;j/models/digits/</loc>" in sitemap
     assert "<loc>https://a.b/i&amp;j/how-it-works/</loc>" in sitemap
+    assert "<loc>https://a.b/i&amp;j/about.html</loc>" in sitemap
+    assert sitemap.count("<loc>") == 4
     robots = (folder / "robots.txt").read_text()
     assert "Sitemap: https://a.b/i&j/sitemap.xml" in robots
 
@@ -250,6 +257,7 @@ def test_the_worker_keeps_what_browsers_ask_for(
     kept = json.loads(text.partition("FILES = ")[2].rpartition(";")[0])
     ours = {"./", "./how-it-works/", "./static/old-index.html"}
     assert ours | {"./static/a%20b%20(1).txt"} <= set(kept)
+    assert not {"./404.html", "./robots.txt", "./sw.js"} & set(kept)
 
 
 def test_leftovers_of_editors_and_interpreters_stay_out(

@@ -117,13 +117,19 @@ def test_the_runtime_is_unpacked_once(
     assert core.read_bytes() == content
 
 
-@pytest.mark.parametrize("content", [{}, {"dist/core.js": b"other"}])
+@pytest.mark.parametrize("altered", [{}, {"dist/core.js": b"other"}])
 def test_other_bytes_than_pinned_are_refused(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Files
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, altered: Files
 ) -> None:
-    monkeypatch.setattr(
-        runtime, "obtain", lambda wanted: dict.fromkeys(wanted, content)
-    )
+    def obtain(wanted: dict[Package, list[str]]) -> dict[Package, Files]:
+        contents = {package: package_files(*package) for package in wanted}
+        core = contents[Package("@pyscript/core", "1.0.0")]
+        del core["dist/core.js"]
+        core.update(altered)
+        return contents
 
-    with pytest.raises(InklingError, match="is not what"):
-        runtime.unpack_runtime(tmp_path / "cache", path)
+    monkeypatch.setattr(runtime, "obtain", obtain)
+    cache = tmp_path / "cache"
+    with pytest.raises(InklingError, match=r"core@1.0.0/dist/core\.js is not what"):
+        runtime.unpack_runtime(cache, path)
+    assert not (cache / "@pyscript" / "core@1.0.0" / "dist" / "core.js").exists()
