@@ -103,8 +103,10 @@ def check(folder: Path, site: Site, lock: Lock) -> list[Part]:
     """Check all there is to check of a built site, and return its parts.
 
     Raises:
-        InklingError: all that is wrong, a line each.
+        InklingError: all that is wrong, a line each, or `folder` holds no site.
     """
+    if manifest(folder).holds != "site":
+        raise InklingError(f"{folder} holds a model: name the folder of a built site")
     parts = measure(folder)
     _raise_all(
         [

@@ -19,7 +19,7 @@ Runs in MicroPython and CPython.
 from math import exp, log
 
 MOST = 4  # strokes of one digit
-GAP = 0.15  # heights of a digit: hardly one has a wider gap, of the pen digits 0.05 %
+GAP = 0.15  # heights of a digit: hardly one has a wider gap, of the pen digits 0.04 %
 LEAN = 6.0  # log-likelihood lost where two digits stand wholly above each other
 SLANTS = (-0.5, -0.25, 0.0)  # x for y, of lines that may part digits: hands lean so
 TILT = 1.0  # log-likelihood lost for each 1 of slant that it takes to part two digits

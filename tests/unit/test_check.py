@@ -317,11 +317,7 @@ def test_what_is_over_budget_is_found(
 ) -> None:
     write(
         dist,
-        {
-            "static/large.txt": " " * 100_000,
-            "models/digits/note.txt": " " * 50_000,
-            "runtime/package@1/large.js": " " * 1_000_000,  # its weight is others'
-        },
+        {"static/large.txt": " " * 100_000, "models/digits/note.txt": " " * 50_000},
     )
 
     heavy = [problem.partition(", over")[0] for problem in problems(dist, site, lock)]
@@ -329,6 +325,22 @@ def test_what_is_over_budget_is_found(
         "the site without its models",
         "models/digits",
     ]
+
+
+def test_the_runtime_of_a_site_of_its_own_has_no_budget(
+    dist: Path, site: config.Site, lock: Lock
+) -> None:
+    write(dist, {"runtime/package@1/large.js": " " * 1_000_000})
+
+    assert problems(dist, site, lock) == []
+
+
+def test_a_model_is_no_site(project: Path, site: config.Site, lock: Lock) -> None:
+    folder = project / "training" / "released" / "digits"
+    publish.seal(folder, "model")
+
+    with pytest.raises(InklingError, match="digits holds a model: name the folder"):
+        check.check(folder, site, lock)
 
 
 def test_a_table_has_a_line_for_each_part() -> None:
