@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_src.app import number, raster
+from site_src.app.answer import both
 from site_src.app.ink import MOST
 from site_src.app.number import NumberReader
 from tests.hands import HANDS, Strokes, jitter
@@ -169,6 +170,18 @@ def test_two_looks_that_agree_are_surer_than_one() -> None:
     answer = NumberReader(network.read, CARD).read(ink)
     assert (answer.text, answer.unsure) == ("1", False)
     assert 0.6 < answer.confidence < 0.98
+
+
+def test_no_temperature_softens_what_two_looks_say_together() -> None:
+    network = Network()
+    ink = network.teach([[(0.5, 0.0), (0.5, 1.0)]], 1)
+    network.first_look = 1, 0.6
+    given = NumberReader(network.read, {**CARD, "temperature": 1.4}).read(ink)
+    first, second = (
+        [share if label == "1" else (1 - share) / 10 for label in LABELS]
+        for share in (0.6, network.share)
+    )
+    assert given.confidence == pytest.approx(both(first, second)[1])
 
 
 @given(st.integers(0, 9), st.floats(number.AGAIN, 1))

@@ -11,7 +11,7 @@ from sitegen.errors import InklingError
 from sitegen.render import render
 from sitegen.runtime import Lock
 
-from .conftest import replace, write
+from .conftest import replace, write, write_model
 
 
 @pytest.fixture
@@ -258,6 +258,22 @@ def test_the_worker_keeps_what_browsers_ask_for(
     ours = {"./", "./how-it-works/", "./static/old-index.html"}
     assert ours | {"./static/a%20b%20(1).txt"} <= set(kept)
     assert not {"./404.html", "./robots.txt", "./sw.js"} & set(kept)
+
+
+def test_the_worker_keeps_of_other_models_the_cards_alone(
+    project: Path, site: config.Site, lock: Lock
+) -> None:
+    kept_in = project / "training" / "released"
+    write_model(kept_in / "letters", "another")
+    released = [models.open_model(kept_in / name) for name in ("digits", "letters")]
+    folder = project / "two"
+    folder.mkdir()
+    render(site, "1.2.3", released, lock, project / "site_src", folder)
+
+    text = (folder / "sw.js").read_text()
+    kept = set(json.loads(text.partition("FILES = ")[2].rpartition(";")[0]))
+    assert {"./models/digits/model.json", "./models/letters/"} <= kept
+    assert "./models/letters/model.json" not in kept
 
 
 def test_leftovers_of_editors_and_interpreters_stay_out(
