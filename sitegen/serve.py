@@ -93,18 +93,15 @@ class Preview(Server):  # type: ignore[misc]  # livereload has no types
         self.base_path = base_path
 
     def get_web_handlers(self, script: bytes) -> list[Any]:
-        """Mount the site at its path, and lead there from the root."""
+        """Mount the site at its path, and lead there from what is not quite it."""
         site = (
             f"{re.escape(self.base_path)}(.*)",
             Files,
             {"path": str(self.folder.resolve()), "default_filename": "index.html"},
         )
-        if self.base_path == "/":
-            return [site]
-        return [
-            site,
-            ("/", RedirectHandler, {"url": self.base_path, "permanent": False}),
-        ]
+        near = {"/", self.base_path.rstrip("/")} - {self.base_path, ""}
+        there = {"url": self.base_path, "permanent": False}
+        return [site, *((re.escape(path), RedirectHandler, there) for path in near)]
 
     def application(self, port: int, *args: Any, **kwargs: Any) -> None:
         """Listen, and say where."""

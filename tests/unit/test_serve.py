@@ -60,9 +60,10 @@ def preview(project: Path, port: int, errors: Path) -> Iterator[str]:
 
 
 def test_the_site_is_served_where_it_will_live(preview: str) -> None:
-    with urlopen(f"{preview}/", timeout=10) as answer:
-        assert answer.url == f"{preview}/ink/"
-        page = answer.read().decode()
+    for near in ("/", "/ink", "/ink/"):
+        with urlopen(preview + near, timeout=10) as answer:
+            assert answer.url == f"{preview}/ink/"
+            page = answer.read().decode()
     assert "Ink &amp; paper" in page
     assert "livereload.js" in page
     assert "livereload" in fetched(f"{preview}/livereload.js")
