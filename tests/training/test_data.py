@@ -286,6 +286,8 @@ def test_the_real_data_is_split_as_the_recipe_says(
         assert part.images.shape == (len(part.labels), 28, 28)
         assert len(part.labels) == count, name
         assert set(part.labels) == set(range(10)), name
+    drawn = dataset.draw(dataset.validation_digits(brief), brief, brief.input.pen)
+    assert np.array_equal(data.pen_validation.images, drawn.images)
     assert data.train.non_digits.labels.tolist() == [10] * 60
     assert set(data.non_digit_validation.labels) == {10}
     assert chosen_on == {5, 10, 15, 20, 25, 30}
