@@ -88,6 +88,9 @@ def test_what_is_kept_is_the_average_of_the_weights(tmp_path: Path) -> None:
     ]
     one, other = (network.trainable_weights[0].numpy() for network in kept)
     assert np.abs(one - other).max() > 1e-3
+    # Stopped after the last epoch, it has nothing left to learn.
+    again = fit(lessons.small(epochs=2, average=0.99), sources, {}, tmp_path / "0.99")
+    assert weights(again) == weights(kept[1])
 
 
 def test_what_may_not_be_replaced_is_told_before_any_training(
