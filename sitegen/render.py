@@ -193,10 +193,10 @@ def write_for_robots(site: Site, folder: Path) -> None:
     robots = "User-agent: *\nAllow: /\n"
     if site.base_address:
         robots += f"Sitemap: {site.base_address}sitemap.xml\n"
-        pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+        pages = sorted({*folder.rglob("*.html")} - {folder / "404.html"})
         locations = [
-            urljoin(site.base_address, re.sub(r"(^|(?<=/))index\.html$", "", page))
-            for page in sorted(pages - {"404.html"})
+            urljoin(site.base_address, _address(page.relative_to(folder)))
+            for page in pages
         ]
         _write(
             folder / "sitemap.xml",

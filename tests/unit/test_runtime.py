@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,8 @@ from sitegen.errors import InklingError
 from sitegen.packages import Files, Package
 
 from .conftest import REPOSITORY, package_files, replace
+
+Obtain = Callable[[dict[Package, list[str]]], dict[Package, Files]]
 
 
 @pytest.fixture
@@ -76,18 +79,25 @@ def test_a_lock_that_lacks_a_file_is_told(path: Path, site: config.Site) -> None
         runtime.load(path, site.runtime)
 
 
+def instead_of(lost: str, found: Files) -> Obtain:
+    """Return what obtains all packages, but PyScript with other files for one."""
+
+    def obtain(wanted: dict[Package, list[str]]) -> dict[Package, Files]:
+        contents = {package: package_files(*package) for package in wanted}
+        core = contents[Package("@pyscript/core", "1.0.0")]
+        del core[lost]
+        core.update(found)
+        return contents
+
+    return obtain
+
+
 @pytest.mark.parametrize("found", [[], ["dist/core-1.js", "dist/core-2.js"]])
 def test_a_wildcard_stands_for_one_file(
     path: Path, site: config.Site, monkeypatch: pytest.MonkeyPatch, found: list[str]
 ) -> None:
-    def obtain(wanted: dict[Package, list[str]]) -> dict[Package, Files]:
-        contents = {package: package_files(*package) for package in wanted}
-        core = contents[Package("@pyscript/core", "1.0.0")]
-        del core["dist/core-1a2b.js"]
-        core.update(dict.fromkeys(found, b""))
-        return contents
-
-    monkeypatch.setattr(runtime, "obtain", obtain)
+    core = instead_of("dist/core-1a2b.js", dict.fromkeys(found, b""))
+    monkeypatch.setattr(runtime, "obtain", core)
     with pytest.raises(InklingError, match=rf"{len(found)} files dist/core-\*\.js"):
         runtime.pin(path, site.runtime)
 
@@ -121,14 +131,7 @@ def test_the_runtime_is_unpacked_once(
 def test_other_bytes_than_pinned_are_refused(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, altered: Files
 ) -> None:
-    def obtain(wanted: dict[Package, list[str]]) -> dict[Package, Files]:
-        contents = {package: package_files(*package) for package in wanted}
-        core = contents[Package("@pyscript/core", "1.0.0")]
-        del core["dist/core.js"]
-        core.update(altered)
-        return contents
-
-    monkeypatch.setattr(runtime, "obtain", obtain)
+    monkeypatch.setattr(runtime, "obtain", instead_of("dist/core.js", altered))
     cache = tmp_path / "cache"
     with pytest.raises(InklingError, match=r"core@1.0.0/dist/core\.js is not what"):
         runtime.unpack_runtime(cache, path)
