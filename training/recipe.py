@@ -45,6 +45,11 @@ class Data(_Table, frozen=True):
     pen_widths: Annotated[list[Positive], Some]  # pixels
     non_digits: Count
 
+    def __post_init__(self) -> None:
+        """Refuse pens that would draw no non-digit."""
+        if self.non_digits < len(self.pen_widths):
+            raise ValueError("non_digits: each of pen_widths draws at least one")
+
 
 class Habits(_Table, frozen=True):
     """How much the pen's ink is varied before it is drawn."""
@@ -132,11 +137,9 @@ class Recipe(_Table, frozen=True):
     confidence: Confidence
 
     def __post_init__(self) -> None:
-        """Refuse labels without one for what is no digit, and pens without any ink."""
+        """Refuse labels without one for what is no digit."""
         if len(self.labels) < 3 or self.labels[-1] != "":
             raise ValueError('the last label must be "", for what is no digit')
-        if self.data.non_digits < len(self.data.pen_widths):
-            raise ValueError("data.non_digits: each of pen_widths draws at least one")
 
     @property
     def fingerprint(self) -> str:

@@ -51,11 +51,11 @@ class Digit:
     unsure: whether the reader should not trust it.
     probabilities: one per class, in the order of the labels; they sum to 1.
     strokes: the strokes that it was read from.
-    is_of_these: whether it is surer that these strokes make one digit than which.
+    share: how likely it is, 0..1, that these strokes and no others make a digit.
     """
 
     def __init__(
-        self, text, shown, confidence, unsure, probabilities, strokes, is_of_these
+        self, text, shown, confidence, unsure, probabilities, strokes, share
     ) -> None:
         self.text = text
         self.shown = shown
@@ -63,7 +63,7 @@ class Digit:
         self.unsure = unsure
         self.probabilities = probabilities
         self.strokes = strokes
-        self.is_of_these = is_of_these
+        self.share = share
 
 
 def digit(probabilities: list[float], share: float, strokes: list, card: dict) -> Digit:
@@ -80,8 +80,7 @@ def digit(probabilities: list[float], share: float, strokes: list, card: dict) -
     confidence = highest * share
     # Each is calibrated by itself, so each has to reach the threshold by itself.
     unsure = min(highest, share) < card["unsure_below"] or shown == "?"
-    is_of_these = share >= highest
-    return Digit(text, shown, confidence, unsure, probabilities, strokes, is_of_these)
+    return Digit(text, shown, confidence, unsure, probabilities, strokes, share)
 
 
 class Answer:
@@ -135,19 +134,20 @@ def _sentence(digits: list[Digit], weakest: int) -> str:
     least = digits[weakest]
     text = "".join([digit.shown for digit in digits])
     sure = percent(least.confidence)
+    is_cut_doubted = least.share < max(least.probabilities)
     if len(digits) == 1:
         if not least.unsure:
             return f"You drew {text}, {sure} sure"
         if least.shown == "?":
             return f"That looks like no digit; {least.text} comes nearest"
-        if not least.is_of_these:
+        if is_cut_doubted:
             return f"Perhaps {text}: that it is one digit is only {sure} sure"
         return f"Perhaps {text}, only {sure} sure"
     if "?" in text:
         return f"Perhaps {text}: what is marked ? looks like no digit"
     if least.unsure:
         doubted = f"the {_place(weakest)}"
-        if not least.is_of_these:
+        if is_cut_doubted:
             doubted = f"where {doubted} begins and ends"
         return f"Perhaps {text}: {doubted} is only {sure} sure"
     return f"You wrote {text}, each digit at least {sure} sure"

@@ -99,7 +99,8 @@ class Explainer:
     def look(self, strokes: list, place: int) -> tuple:
         """Return a `layers.Layer` and the sheet of its maps: its width, and RGBA.
 
-        place: of the layer in the row, the first being 0.
+        place: of the layer in the row, the first being 0. The network is asked anew for
+        each: maps kept from step to step would stay where no further step comes.
         """
 
         def sheet() -> tuple:
