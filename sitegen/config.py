@@ -66,8 +66,7 @@ class Example(_Table, frozen=True):
     def __post_init__(self) -> None:
         """Refuse ink that the page could not show."""
         try:
-            if not store.follow(self.ink):
-                raise ValueError("it holds no strokes")
+            store.follow(self.ink)
         except ValueError as error:
             raise ValueError(f"the ink of {self.name!r}: {error}") from error
 

@@ -164,7 +164,9 @@ def _checked(strokes) -> list[list[tuple[float, float]]]:
         ]
         for stroke in strokes
     ]
-    if points and not any(_is_on_pad(x, y) for stroke in points for x, y in stroke):
+    if not points:
+        raise ValueError("it holds no strokes")
+    if not any(_is_on_pad(x, y) for stroke in points for x, y in stroke):
         raise ValueError("none of it lies on the pad")
     return points
 

@@ -83,6 +83,7 @@ def test_a_dropped_file_is_opened(page_703: Page) -> None:
         (b"", "no JSON"),
         (b"\xff\xfe\x00", "no JSON"),
         (b'{"inkling": 7, "strokes": []}', "version 1"),
+        (b'{"inkling": 1, "strokes": []}', "no strokes"),
         (b"[" * 50_000, "no JSON"),
         (
             json.dumps({"inkling": 1, "strokes": [[0] * 2 * (MOST + 1)]}).encode(),
@@ -92,7 +93,7 @@ def test_a_dropped_file_is_opened(page_703: Page) -> None:
         (b'{"inkling": 1, "strokes": [[500000, 500000]]}', "lies on the pad"),
         (b" " * (store.LARGEST + 1), "larger than 1 MB"),
     ],
-    ids=["empty", "bytes", "newer", "deep", "dense", "endless", "away", "huge"],
+    ids=["empty", "bytes", "newer", "bare", "deep", "dense", "endless", "away", "huge"],
 )
 def test_a_file_that_holds_no_ink_is_told(
     page_703: Page, tmp_path: Path, content: bytes, told: str

@@ -21,7 +21,9 @@ def places(least: float, most: float) -> st.SearchStrategy[float]:
 # Hands begin on the pad; a pointer that is held may leave it.
 begun = st.lists(st.tuples(places(0, store.WIDE), places(0, 1)), min_size=1, max_size=1)
 led_on = st.lists(st.tuples(places(-1, 3), places(-1, 3)), max_size=29)
-inks = st.lists(st.tuples(begun, led_on).map(lambda it: it[0] + it[1]), max_size=8)
+inks = st.lists(
+    st.tuples(begun, led_on).map(lambda it: it[0] + it[1]), min_size=1, max_size=8
+)
 
 
 @given(inks)
@@ -55,6 +57,7 @@ def test_a_growing_stroke_is_written_anew() -> None:
         ('{"strokes": []}', "version 1"),
         ('{"inkling": 2, "strokes": []}', "version 1"),
         ('{"inkling": 1}', "whole numbers"),
+        ('{"inkling": 1, "strokes": []}', "no strokes"),
         ('{"inkling": 1, "strokes": [[]]}', "whole numbers"),
         ('{"inkling": 1, "strokes": [[1]]}', "whole numbers"),
         ('{"inkling": 1, "strokes": [[1, 0.5]]}', "whole numbers"),
@@ -104,6 +107,7 @@ def test_a_link_is_short() -> None:
     [
         ("", "version 1"),
         ("2", "version 1"),
+        ("1", "no strokes"),
         ("1!", "damaged"),
         ("1A", "damaged"),
         ("1A+AA", "damaged"),  # of the common alphabet, not of that for addresses
