@@ -28,17 +28,20 @@ from training.recipe import Recipe
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache" / "training"
-# Of all that may decide what a recipe's training comes to, read when it begins.
-CODE = hashlib.sha256(
-    b"".join(
-        path.read_bytes()
-        for path in (
-            *sorted((ROOT / "training").glob("*.py")),
-            ROOT / "site_src" / "app" / "raster.py",
-        )
-    )
-).hexdigest()
 PACKAGES = ("tensorflow", "tf-keras", "tensorflowjs", "numpy")
+
+
+def hash_of_code(root: Path) -> str:
+    """Return a hash of all code that may decide what a recipe's training comes to.
+
+    root: the project's folder.
+    """
+    drawing = root / "site_src" / "app" / "raster.py"
+    files = [*sorted((root / "training").glob("*.py")), drawing]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+CODE = hash_of_code(ROOT)  # read when it begins
 
 
 def main(recipe_path: Path, released: Path) -> None:

@@ -250,13 +250,15 @@ def test_the_real_data_is_split_as_the_recipe_says(
     if real_data != list(REAL_DATA):
         pytest.skip("no MNIST or no pen strokes at hand (INKLING_DATA)")
     learnt_from: set[int] = set()  # writers
+    hands: list[list[pen.PenDigit]] = []  # those that each pen draws
     chosen_on: set[int] = set()
     varied, draw_non_digits = dataset.varied, dataset.draw_non_digits
     unread = dataset.unread
 
     def note_varied(digits: list[pen.PenDigit], *rest: Any) -> list[pen.PenDigit]:
         learnt_from.update(digit.writer for digit in digits)
-        return varied(digits, *rest)
+        hands.append(varied(digits, *rest))
+        return hands[-1]
 
     def note_non_digits(digits: list[pen.PenDigit], *rest: Any) -> dataset.Part:
         learnt_from.update(digit.writer for digit in digits)
@@ -292,6 +294,10 @@ def test_the_real_data_is_split_as_the_recipe_says(
     assert set(data.non_digit_validation.labels) == {10}
     assert chosen_on == {5, 10, 15, 20, 25, 30}
     assert learnt_from == set(range(1, 31)) - chosen_on
+    once, again = hands
+    assert all(
+        one.strokes != other.strokes for one, other in zip(once, again, strict=True)
+    )
     images = mnist.load()
     parts = (data.train.mnist.images, data.mnist_validation.images)
     assert np.array_equal(np.concatenate(parts), images.x_train)  # no image in both

@@ -1,6 +1,7 @@
 """It learns, goes on where it stopped, and releases what a site can use."""
 
 from pathlib import Path
+from shutil import copy
 
 import numpy as np
 import pytest
@@ -77,6 +78,18 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(
     header, *rows = histories[0].read_text().splitlines()
     assert header == "epoch,accuracy,loss,val_same"
     assert len(rows) == 3
+
+
+@pytest.mark.parametrize("file", ["training/augment.py", "site_src/app/raster.py"])
+def test_other_code_takes_up_no_training(tmp_path: Path, file: str) -> None:
+    for folder in ("training", "site_src/app"):
+        (tmp_path / folder).mkdir(parents=True)
+        for path in (train.ROOT / folder).glob("*.py"):
+            copy(path, tmp_path / folder)
+    assert train.hash_of_code(tmp_path) == train.CODE
+    with (tmp_path / file).open("a") as code:
+        code.write("# another\n")
+    assert train.hash_of_code(tmp_path) != train.CODE
 
 
 def test_what_is_kept_is_the_average_of_the_weights(tmp_path: Path) -> None:

@@ -156,6 +156,9 @@ def test_memory_works_out_only_what_is_new_or_has_grown() -> None:
 def test_memory_does_not_take_one_stroke_for_another() -> None:
     """CPython gives the place of what is gone to the next object of its size."""
     memory = Memory(lambda stroke: stroke[0])
+    strokes: list[list[tuple[float, float]]] = []
     for number in range(100):
         point = (float(number), 0.0)
-        assert memory.of([[point]]) == [point]
+        strokes.clear()  # first, so that its place is free
+        strokes.append([point])
+        assert memory.of(strokes) == [point]
