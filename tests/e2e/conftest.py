@@ -209,6 +209,16 @@ def open_page(page: Page) -> Page:
     return page
 
 
+def sideways(page: Page, letters: int = 100) -> int:
+    """Return by how many pixels a page is wider than the screen.
+
+    letters: their size, in percent of the usual.
+    """
+    page.evaluate(f"document.documentElement.style.fontSize = '{letters}%'")
+    beyond = "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)"
+    return int(page.evaluate(f"{beyond}(document.documentElement)"))
+
+
 def _is_allowed(address: str, base_url: str, cdn: Cdn) -> bool:
     """Tell whether the page may ask for `address`: no data leaves the device."""
     if not address.startswith(("http:", "https:")):  # data:, blob:, file:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sitegen import config
-from tests.e2e.conftest import PHONE, NewContext
+from tests.e2e.conftest import PHONE, NewContext, sideways
 
 
 @pytest.fixture
@@ -42,5 +42,5 @@ def test_it_leads_back_to_the_pad(card: Page, settings: config.Site) -> None:
 def test_it_fits_a_phone(new_context: NewContext) -> None:
     page = new_context(**PHONE).new_page()
     page.goto("models/digits/")
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= page.evaluate("innerWidth")
+    assert sideways(page) == 0
+    assert sideways(page, letters=200) == 0

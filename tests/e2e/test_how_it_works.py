@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sitegen import config
-from tests.e2e.conftest import PHONE, ROOT, NewContext
+from tests.e2e.conftest import PHONE, ROOT, NewContext, sideways
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def test_code_has_colours_that_differ(new_context: NewContext, scheme: str) -> N
 def test_it_fits_a_phone_and_long_code_scrolls(new_context: NewContext) -> None:
     page = new_context(**PHONE).new_page()
     page.goto("how-it-works/")
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= page.evaluate("innerWidth")
+    assert sideways(page) == 0
+    assert sideways(page, letters=200) == 0
     long = page.locator("[data-quotes=fit]")
     assert long.evaluate("e => e.scrollWidth > e.clientWidth")
     long.focus()

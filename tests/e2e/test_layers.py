@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import drawing
+from tests.e2e.conftest import sideways
 from tests.e2e.test_numbers import chips, expect_answer, number, write
 from tests.hands import HANDS, Strokes
 
@@ -153,8 +154,7 @@ def test_on_a_phone_no_sheet_is_wider_than_the_screen(phone_page: Page) -> None:
         )
     open_panel(phone_page)
     expect(phone_page.locator("#layers [data-layer=mean]")).to_be_visible()
-    wide = phone_page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
+    assert sideways(phone_page) == 0
     for sheet in sheets(phone_page).all():
         box = sheet.bounding_box()
         assert box

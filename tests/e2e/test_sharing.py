@@ -10,7 +10,7 @@ from site_src.app import store
 from site_src.app.ink import MOST
 from sitegen import config
 from tests.e2e import drawing
-from tests.e2e.conftest import NewContext, open_page
+from tests.e2e.conftest import NewContext, open_page, sideways
 from tests.e2e.test_numbers import MISSING, expect_answer, inked, number, write
 from tests.hands import Strokes
 
@@ -183,8 +183,7 @@ def test_a_link_that_cannot_be_copied_is_shown(phone_page: Page) -> None:
     phone_page.get_by_text("Save, open, share").click()
     phone_page.locator("#share").click()
     expect(phone_page.get_by_role("alert")).to_contain_text("#ink=1")
-    wide = phone_page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
+    assert sideways(phone_page) == 0
 
 
 def test_a_link_put_into_an_open_page(ready_page: Page) -> None:
