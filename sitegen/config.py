@@ -13,7 +13,8 @@ from site_src.app import store
 from .errors import InklingError
 from .typed import read_toml
 
-Text = Annotated[str, Meta(min_length=1)]
+# Something to be seen, and nothing that only machines read.
+Text = Annotated[str, Meta(pattern=r"^(?=[\s\S]*[^\s.])[^\x00-\x08\x0b-\x1f\x7f]*$")]
 Version = Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+(-[\w.]+)?$")]
 Kilobytes = Annotated[int, Meta(gt=0)]
 Colour = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]

@@ -34,12 +34,20 @@ def address_with(fragment: str) -> str:
 
 
 def fragment(beginning: str) -> str:
-    """Return what follows `beginning` after the address's #, "" if nothing does."""
+    """Return what follows `beginning` after the address's #, "" if nothing does.
+
+    Raises MemoryError where that is too long.
+    """
     text = window.location.hash[1:]
     return text[len(beginning) :] if text.startswith(beginning) else ""
 
 
 def drop_fragment(beginning: str) -> None:
     """Take from the page's address what follows its #, where that begins so."""
-    if window.location.hash[1:].startswith(beginning):
-        window.history.replaceState(None, "", window.location.href.split("#")[0])
+    location = window.location
+    try:
+        begins = location.hash[1:].startswith(beginning)
+    except MemoryError:  # MicroPython has no room for what is so long: it goes, too
+        begins = True
+    if begins:
+        window.history.replaceState(None, "", location.pathname + location.search)

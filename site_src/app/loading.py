@@ -118,4 +118,5 @@ def _add_script(url: str, integrity: str):
 
 def reason(error: Exception) -> str:
     """Return the first sentence of an error's message, of JavaScript's too."""
-    return str(error.args[-1]).split(". ")[0]
+    message = error.args[-1] if error.args else type(error).__name__
+    return str(message).split(". ")[0]

@@ -9,13 +9,14 @@ import sys
 
 import js as window
 import jsffi as ffi
+from js import document
 
 from . import answer, files, loading, model, page, reader, runtime, store
 from .explaining import Explaining
 from .ink import Ink, is_too_much
 from .number import NumberReader
 from .pad import Pad
-from .storage import Storage
+from .storage import Storage, reach
 
 SERVE = (
     "serve the folder (python -m http.server -d dist) and open http://localhost:8000"
@@ -201,19 +202,20 @@ class App:
     async def open(self, file) -> None:
         """Put the ink of a file on the pad, or say why that cannot be."""
         try:
-            self.replace(store.read(await files.text(file, store.LARGEST)))
+            strokes = store.read(await files.text(file, store.LARGEST))
+            self.replace(strokes)
+            page.show_pad()
         except Exception as error:
             page.tell(f"{file.name} cannot be opened: {loading.reason(error)}.")
 
     def follow_link(self) -> list:
         """Return the ink of the page's own address; none where it has none."""
-        coded = files.fragment(FRAGMENT)
-        if not coded:
-            return []
         try:
-            return store.follow(coded)
-        except ValueError as error:
-            page.tell(f"The ink of this address cannot be shown: {error}.")
+            coded = files.fragment(FRAGMENT)
+            return store.follow(coded) if coded else []
+        except (ValueError, MemoryError) as error:
+            why = loading.reason(error)
+            page.tell(f"The ink of this address cannot be shown: {why}.")
             return []
 
     def restore(self, strokes: list) -> None:
@@ -288,7 +290,8 @@ async def keep_for_later(worker: str) -> None:
     Where that cannot be, the page works all the same.
     """
     try:
-        await window.navigator.serviceWorker.register(worker)
+        container = await reach(window.navigator, "serviceWorker")
+        await container.register(worker)
     except Exception as error:
         print(f"the site is not kept: {loading.reason(error)}")
 
@@ -326,6 +329,18 @@ def handle_rejection(event) -> None:
 
 window.onerror = ffi.create_proxy(handle_error)
 window.onunhandledrejection = ffi.create_proxy(handle_rejection)
+
+
+def handle_leaving(event) -> None:
+    """Keep all ink: the page may be gone, or come back later as it is now."""
+    if event.type == "pagehide" or document.hidden:
+        app.pad.finish()  # nobody tells when the finger leaves
+    app.storage.save()
+
+
+leaving = ffi.create_proxy(handle_leaving)
+document.addEventListener("visibilitychange", leaving)
+window.onpagehide = leaving  # older Safari's last word
 
 
 @page.on("click", "#predict")
@@ -449,6 +464,7 @@ def handle_examples(event) -> None:
     coded = event.target.getAttribute("data-ink")
     if coded:
         app.replace(store.follow(coded))
+        page.show_pad()
 
 
 def handle_address(event) -> None:

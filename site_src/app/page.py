@@ -30,6 +30,11 @@ def on(kind: str, selector: str):
     return listen
 
 
+def show_pad() -> None:
+    """Have the pad in sight: what changes it may be pressed far below it."""
+    element("pad").scrollIntoView(ffi.to_js({"block": "nearest"}))
+
+
 def set_state(state: str) -> None:
     """Set `html[data-state]`: loading, ready, thinking or error."""
     ROOT.dataset.state = state

@@ -2,7 +2,6 @@
 
 import js as window
 import jsffi as ffi
-from js import document
 
 from . import store
 from .ink import is_too_much
@@ -29,26 +28,24 @@ class Storage:
         self._shared, self._own = None, None
         self._waits = False  # a change is not kept yet
         self._on_kept = ffi.create_proxy(on_kept)
-        self._save_later = ffi.create_proxy(self._save)
-        document.addEventListener("visibilitychange", self._save_later)
-        window.onpagehide = self._save_later  # older Safari's last word
+        self._save_later = ffi.create_proxy(self.save)
 
     async def open(self) -> None:
         """Find the browser's storages, where the page may use them."""
-        self._shared = await _reach("localStorage")
-        self._own = await _reach("sessionStorage")
+        self._shared = await _storage("localStorage")
+        self._own = await _storage("sessionStorage")
 
     def recall(self) -> list:
         """Return the strokes kept; none where there are none that can be read.
 
         They are those of this tab, where it has kept any, else of the last that did.
         """
-        text = _get(self._own, INK)
-        if text is None:
-            text = _get(self._shared, INK)
         try:
+            text = _get(self._own, INK)
+            if text is None:
+                text = _get(self._shared, INK)
             return store.read(text or "")
-        except ValueError:
+        except (ValueError, MemoryError):
             return []
 
     def keep(self) -> None:
@@ -65,7 +62,8 @@ class Storage:
         """Keep how a switch is left."""
         _put(self._shared, switch, "on" if is_on else OFF)
 
-    def _save(self, *event) -> None:
+    def save(self, *timer) -> None:
+        """Keep what is not kept yet."""
         waited, self._waits = self._waits, False
         if waited:
             strokes = self._ink.strokes
@@ -74,11 +72,21 @@ class Storage:
                 _put(keeper, INK, text, self._on_kept)
 
 
-async def _reach(name: str):
+async def reach(owner, name: str):
+    """Return a property of JavaScript's `owner` that throws where it is forbidden.
+
+    Raises Exception there: only what a promise holds can be caught from Python.
+    """
+    return await window.Promise.resolve(name).then(window.Reflect.get.bind(None, owner))
+
+
+async def _storage(name: str):
     """Return one of the browser's storages, None where the page may not use it."""
-    reach = window.Reflect.get.bind(None, window, name, window)
     try:
-        return await window.Promise.resolve(None).then(reach)
+        keeper = await reach(window, name)
+        # One that can be had may still throw when it is read.
+        await window.Promise.resolve(INK).then(keeper.getItem.bind(keeper))
+        return keeper
     except Exception as error:
         window.console.debug(f"nothing is kept: {error}")
         return None

@@ -27,6 +27,7 @@ except ImportError:
 VERSION = 1
 UNIT = 10_000  # to the pad's height
 WIDE = 1.5  # heights of the pad
+KEYS = 100  # of a file, at most: each more takes MicroPython longer than the last
 FAR = 100  # heights of the pad: no ink lies beyond
 LARGEST = 1_000_000  # bytes of a file
 LONG = (
@@ -142,6 +143,8 @@ def read(text: str) -> list[list[tuple[float, float]]]:
     """
     if re.search(LONG, text):
         raise ValueError("a number in it is too long")
+    if text.count(":") > KEYS:
+        raise ValueError("it holds more than strokes")
     try:
         content = json.loads(text)
     except (ValueError, RuntimeError):  # MicroPython's, of what nests too deep

@@ -34,7 +34,7 @@ from training import recipe as recipes
 ROOT = Path(__file__).parents[2]
 LOADING = 60_000  # milliseconds that a page may take to be ready
 expect.set_options(timeout=20_000)  # milliseconds: machines that test may be slow
-PHONE = {
+PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 3,
     "is_mobile": True,

@@ -705,8 +705,16 @@ def test_reloading_keeps_the_ink(ready_page: Page) -> None:
 
 @pytest.mark.parametrize(
     "kept",
-    ["", "{", "null", '{"inkling": 9}', '{"inkling": 1, "strokes": [[1]]}', "[" * 9999],
-    ids=["nothing", "cut short", "null", "newer", "half a point", "deep"],
+    [
+        "",
+        "{",
+        "null",
+        '{"inkling": 9}',
+        '{"inkling": 1, "strokes": [[1]]}',
+        "[" * 9999,
+        "x" * 2_000_000,
+    ],
+    ids=["nothing", "cut short", "null", "newer", "half a point", "deep", "huge"],
 )
 def test_what_was_kept_may_be_broken(ready_page: Page, ink_key: str, kept: str) -> None:
     # Once the page has left, so that it does not keep its own over it.
@@ -767,8 +775,9 @@ MISSING = REFUSED.replace('get() { throw Error("no") }', "value: null")
         REFUSED,
         MISSING,
         "Storage.prototype.setItem = () => { throw Error('full') }",
+        "Storage.prototype.getItem = () => { throw Error('damaged') }",
     ],
-    ids=["refused", "missing", "full"],
+    ids=["refused", "missing", "full", "damaged"],
 )
 def test_keeping_may_be_forbidden(page: Page, forbids: str) -> None:
     page.add_init_script(forbids)

@@ -52,6 +52,13 @@ DAMAGE = """async address => {
     await cache.put(address, new Response("{"));
 }"""
 
+# Whether the only cache holds a file, and more of it than DAMAGE leaves.
+IS_KEPT_WHOLE = """async address => {
+    const names = await caches.keys();
+    const kept = await caches.match(address);
+    return names.length === 1 && Boolean(kept) && (await kept.text()).length > 1;
+}"""
+
 NATURAL_WIDTH = """it => {
     it.loading = "eager";
     return it.decode().then(() => it.naturalWidth);
@@ -170,7 +177,7 @@ def test_after_one_visit_everything_works_offline(
     # What most browsers never ask for is not fetched for all of them.
     assert not any("backend-cpu" in it for it in page.evaluate(KEPT_ADDRESSES))
     context.set_offline(True)
-    for path in ("how-it-works/", "models/digits/", "index.html", ""):
+    for path in ("how-it-works", "how-it-works/", "models/digits/", "index.html", ""):
         page.goto(f"{home}{path}")
         for picture in page.locator("img").all():
             assert picture.evaluate(NATURAL_WIDTH)
@@ -222,11 +229,42 @@ def test_what_is_kept_damaged_is_fetched_anew(page: Page, home: str) -> None:
     page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
 
 
-def test_without_the_cache_the_network_answers(page: Page, home: str) -> None:
+@pytest.mark.expects_errors
+@pytest.mark.parametrize("name", ["dist/core.js", "micropython.wasm"])
+def test_what_python_starts_with_is_kept_anew_where_it_is_damaged(
+    page: Page, home: str, name: str
+) -> None:
+    visit(page, home)
+    [address] = [it for it in page.evaluate(KEPT_ADDRESSES) if it.endswith(name)]
+    page.evaluate(DAMAGE, address)
+    page.goto(home)  # no Python runs, so it cannot reload
+    page.get_by_role("link", name="Try again").click()
+    page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
+    assert page.evaluate(IS_KEPT_WHOLE, address)
+
+
+def test_a_cache_that_was_lost_is_filled_again(page: Page, home: str) -> None:
     visit(page, home)
     page.evaluate("caches.keys().then(names => caches.delete(names[0]))")
+    page.reload()  # the network answers
+    page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
+    page.wait_for_function(IS_KEPT_WHOLE, arg=home, timeout=LOADING)
+    page.context.set_offline(True)
     page.reload()
     page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
+
+
+def test_where_no_worker_is_allowed_nothing_is_kept_and_nothing_fails(
+    page: Page, home: str
+) -> None:
+    refuse = "get() { throw Error('sandboxed') }"
+    page.add_init_script(
+        f"Object.defineProperty(navigator, 'serviceWorker', {{ {refuse} }})"
+    )
+    with page.expect_console_message(lambda it: "not kept: sandboxed" in it.text):
+        page.goto(home)
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    expect(page.locator("#message")).to_be_empty()
 
 
 def test_a_new_release_comes_whole(
@@ -253,6 +291,7 @@ def test_a_release_that_does_not_arrive_whole_changes_nothing(
     publish(other, site)
     assert page.evaluate(UPDATE, "installing") == "installing"  # it is tried
     assert page.evaluate(UPDATE, "unchanged") == "unchanged"
+    page.wait_for_function(IS_KEPT_WHOLE, arg=home)  # and nothing of the other
     page.reload()
     expect(page).to_have_title(re.compile("^Inkling"))
     page.wait_for_selector("html[data-state=ready]", timeout=LOADING)

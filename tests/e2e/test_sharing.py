@@ -232,6 +232,16 @@ def test_a_damaged_link_is_told(page: Page, coded: str, reason: str) -> None:
     expect_answer(page, "7")
 
 
+def test_a_link_of_any_length_is_told(page: Page) -> None:
+    page.goto(f"#ink=1{'A' * 1_400_000}")  # more than Python has room for here
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be shown")
+    write(page, number("7"))
+    expect_answer(page, "7")
+    page.wait_for_function("!location.hash")  # now that the ink is kept
+    expect(page.locator("#message")).to_be_empty()
+
+
 def test_what_is_said_while_files_are_late_stands_beside_that(page: Page) -> None:
     held: list[Route] = []
     page.route("**/model.json", lambda route: held.append(route))
@@ -275,6 +285,13 @@ def test_examples_can_be_tried(ready_page: Page, settings: config.Site) -> None:
             expect_answer(ready_page, name.split(",")[0])
         else:
             expect(answer).not_to_have_attribute("data-text", "")
+
+
+def test_an_example_brings_the_pad_into_sight(phone_page: Page) -> None:
+    example = phone_page.locator("#examples button").first
+    example.scroll_into_view_if_needed()
+    example.click()
+    expect(phone_page.locator("#pad")).to_be_in_viewport(ratio=1)
 
 
 ROUND_TRIPS = """

@@ -57,6 +57,7 @@ def test_a_growing_stroke_is_written_anew() -> None:
         ('{"strokes": []}', "version 1"),
         ('{"inkling": 2, "strokes": []}', "version 1"),
         ('{"inkling": 1}', "whole numbers"),
+        (json.dumps({str(key): 0 for key in range(101)}), "more than strokes"),
         ('{"inkling": 1, "strokes": []}', "no strokes"),
         ('{"inkling": 1, "strokes": [[]]}', "whole numbers"),
         ('{"inkling": 1, "strokes": [[1]]}', "whole numbers"),
