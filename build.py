@@ -256,7 +256,8 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
         if options.verbose:
             raise
         kind = type(error).__name__
-        tell(InklingError(f"{kind}: {error}: run it with --verbose to see where"))
+        why = " ".join(str(error).split())
+        tell(InklingError(f"{kind}: {why}: run it with --verbose to see where"))
         return 1
     return 0
 

@@ -20,19 +20,20 @@ except ModuleNotFoundError as missing:
     )
 from benchmarks.chromium import opened
 from benchmarks.figures import Figure, table
-from sitegen import models
+from sitegen import config, models
 from sitegen.errors import InklingError
 from training import recipe as recipes
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build" / "bench"  # what is in dist/ stays
-RECIPE = ROOT / "training" / "recipes" / "digits.toml"
+MODEL = config.load(ROOT / "site_src" / "site.toml").models[0]
+TRAINING = ROOT / "training"
 
 
 async def measure() -> list[Figure]:
     """Return all figures, in the order of the table; print each as it comes."""
-    recipe = recipes.load(RECIPE)
-    model = models.open_model(ROOT / "training" / "released" / "digits")
+    recipe = recipes.load(TRAINING / "recipes" / f"{MODEL}.toml")
+    model = models.open_model(TRAINING / "released" / MODEL)
     weight = sum(path.stat().st_size for path in model.files)
     figures: list[Figure] = []
 

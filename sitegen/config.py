@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -127,7 +127,11 @@ def _normalised(address: str) -> str:
             f"the base address {address!r} is no http(s) address: write one such as"
             " https://you.github.io/inkling/, or leave it empty"
         )
-    return f"{address.rstrip('/')}/" if address else ""
+    if not address:
+        return ""
+    scheme, host, path, *_ = urlsplit(address)
+    path = quote(path.rstrip("/"), "/%@!$&'()*+,;=:")  # as browsers write paths
+    return f"{scheme}://{host}{path}/"
 
 
 def _is_address(text: str) -> bool:

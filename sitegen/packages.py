@@ -98,7 +98,9 @@ def _from_npm(package: Package, patterns: list[str]) -> Files:
 def _packed(package: Package) -> bytes:
     """Return the package's archive, fetched by `npm pack`."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [_npm(package), "pack", "--silent", str(package)]
+        # Without a network npm would try again for minutes, and say nothing.
+        quick = ("--silent", "--fetch-retries=0")
+        command = [_npm(package), "pack", *quick, str(package)]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         archives = list(Path(folder).glob("*.tgz"))
         if done.returncode or not archives:

@@ -133,7 +133,8 @@ def render_pages(environment: jinja2.Environment, base_path: str, folder: Path) 
     for page in PAGES:
         # 404.html is served at any depth, where relative addresses lead astray.
         root = base_path if page == "404.html" else "./"
-        _write(folder / page, _rendered(environment, page, root))
+        path = _address(Path(page)).removeprefix("./")
+        _write(folder / page, _rendered(environment, page, root, path=path))
     _write(folder / ".nojekyll", "")
 
 

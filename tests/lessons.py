@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from tests.hands import HANDS, jitter
+from tests.shipped import RECIPE
 from training import convert, dataset, evaluate, mnist, non_digits, pictures
 from training import recipe as recipes
 from training.augment import Source
@@ -16,8 +17,6 @@ from training.fit import fit
 from training.pen import PenDigit
 from training.quiet import keras
 from training.recipe import Batch, Recipe
-
-RECIPE = Path(__file__).parents[1] / "training" / "recipes" / "digits.toml"
 
 
 class Lesson(NamedTuple):

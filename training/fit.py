@@ -1,10 +1,12 @@
 """The training loop: Keras's own, with a bar and a memory."""
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
+from sitegen.errors import InklingError
 from training import augment, evaluate, model
 from training.augment import Source
 from training.dataset import Part
@@ -60,6 +62,7 @@ def fit(
             steps_per_epoch=steps,
             verbose=0,
             callbacks=[
+                Sound(),
                 Validate(validation),
                 Progress(recipe, steps, first),
                 keras.callbacks.CSVLogger(checkpoints / HISTORY, append=True),
@@ -105,6 +108,22 @@ def optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
         ema_overwrite_frequency=None,
         jit_compile=False,
     )
+
+
+class Sound(keras.callbacks.Callback):
+    """Ends a training that has come to nothing, before that is kept."""
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+        """Look at the epoch's loss.
+
+        Raises:
+            InklingError: it is no number.
+        """
+        if not math.isfinite(logs["loss"]):
+            raise InklingError(
+                f"the training diverged in epoch {epoch + 1}, where its loss is"
+                f" {logs['loss']}: lower training.learning_rate in the recipe"
+            )
 
 
 class Validate(keras.callbacks.Callback):

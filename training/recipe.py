@@ -4,6 +4,7 @@ Needs no TensorFlow: a site build compares fingerprints with it.
 """
 
 import hashlib
+import math
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -88,6 +89,12 @@ class Model(_Table, frozen=True):
         list[Annotated[list[Count], Some]], Some
     ]  # of each size's layers
     dropout: Share
+
+    def __post_init__(self) -> None:
+        """Refuse more sizes than a picture can be halved to."""
+        side = math.ceil(raster.SIZE / self.stem.stride)
+        if side >> (len(self.filters) - 1) == 0:
+            raise ValueError(f"filters: {side} x {side} pixels have fewer sizes")
 
 
 class Batch(_Table, frozen=True):

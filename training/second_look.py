@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from site_src.app import answer
 from site_src.app.number import AGAIN
-from sitegen import models
+from sitegen import config, models
 from sitegen.errors import InklingError
 from training import convert, dataset, evaluate, pictures
 from training import recipe as recipes
@@ -28,8 +28,9 @@ from training.quiet import keras
 from training.recipe import Recipe
 
 ROOT = Path(__file__).parents[1]
-RECIPE = ROOT / "training" / "recipes" / "digits.toml"
-RELEASED = ROOT / "training" / "released" / "digits"
+MODEL = config.load(ROOT / "site_src" / "site.toml").models[0]
+RECIPE = ROOT / "training" / "recipes" / f"{MODEL}.toml"
+RELEASED = ROOT / "training" / "released" / MODEL
 PENS = (1.8, 2.1, 3.0, 3.5)  # pixels
 
 Pose = npt.NDArray[np.float64]  # [2, 2]: what points are multiplied with

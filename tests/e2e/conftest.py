@@ -26,6 +26,7 @@ from playwright.sync_api import (
 )
 
 from sitegen import config, models
+from tests import shipped
 from tests.harness import browser as browsers
 from tests.harness.cdn import Cdn, connect
 from tests.harness.server import serve
@@ -60,16 +61,17 @@ def pytest_collection_modifyitems(
 @pytest.fixture(scope="session")
 def settings() -> config.Site:
     """Return the site's settings, which a fork may have made its own."""
-    return config.load(ROOT / "site_src" / "site.toml")
+    return shipped.SITE
 
 
 @pytest.fixture(scope="session")
 def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the site, built as a user builds it."""
-    recipe = recipes.load(ROOT / "training" / "recipes" / "digits.toml")
-    released = ROOT / "training" / "released" / "digits"
-    # The build would train for many minutes, which no test should.
-    assert models.is_current(released, recipe.fingerprint), "run `make train` first"
+    for name in shipped.SITE.models:
+        recipe = recipes.load(ROOT / "training" / "recipes" / f"{name}.toml")
+        released = ROOT / "training" / "released" / name
+        # The build would train for many minutes, which no test should.
+        assert models.is_current(released, recipe.fingerprint), "run `make train` first"
     folder = tmp_path_factory.mktemp("site") / "dist"
     build = subprocess.run(
         [sys.executable, "build.py", "--base-address=", "--output", folder],

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, NewContext, open_page
 from tests.e2e.test_numbers import expect_answer, number, write
+from tests.shipped import CARD
 
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 SETTINGS = {
@@ -50,7 +51,7 @@ def test_what_looks_like_no_digit(blank_page: Page) -> None:
     expect_no_violations(page)
 
 
-@pytest.mark.parametrize("address", ["how-it-works/", "models/digits/"])
+@pytest.mark.parametrize("address", ["how-it-works/", CARD])
 def test_the_other_pages(blank_page: Page, address: str) -> None:
     blank_page.goto(address)
     expect_no_violations(blank_page)
@@ -72,7 +73,7 @@ def test_the_chart_is_a_table(ready_page: Page) -> None:
     expect(seven.get_by_role("cell")).to_have_text(re.compile(r"^9\d\.\d %$"))
 
 
-@pytest.mark.parametrize("address", ["", "how-it-works/", "models/digits/", "404.html"])
+@pytest.mark.parametrize("address", ["", "how-it-works/", CARD, "404.html"])
 def test_a_thumb_hits_what_can_be_pressed(
     new_context: NewContext, address: str
 ) -> None:

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from sitegen import config
 from tests.e2e.conftest import PHONE, NewContext, sideways
+from tests.shipped import CARD
 
 
 @pytest.fixture
@@ -41,6 +42,6 @@ def test_it_leads_back_to_the_pad(card: Page, settings: config.Site) -> None:
 
 def test_it_fits_a_phone(new_context: NewContext) -> None:
     page = new_context(**PHONE).new_page()
-    page.goto("models/digits/")
+    page.goto(CARD)
     assert sideways(page) == 0
     assert sideways(page, letters=200) == 0

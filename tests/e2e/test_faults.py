@@ -18,6 +18,7 @@ from tests.e2e.conftest import LOADING
 from tests.e2e.test_numbers import MISSING
 from tests.hands import HANDS
 from tests.harness.cdn import CACHE
+from tests.shipped import CARD
 
 pytestmark = [pytest.mark.expects_errors, pytest.mark.local]
 
@@ -132,7 +133,7 @@ def test_without_webassembly_of_tensorflow_plain_javascript_computes(
 def test_what_is_missing_is_told_where_python_came_late_as_well(
     page: Page, site_dir: Path
 ) -> None:
-    break_file(page, r"/models/digits/model\.json$", silent, site_dir)
+    break_file(page, rf"/{CARD}model\.json$", silent, site_dir)
     held: list[Route] = []
     page.route(re.compile(r"/micropython\.wasm$"), lambda route: held.append(route))
     page.goto("", wait_until="commit")
@@ -158,9 +159,9 @@ def test_what_cannot_be_had_is_told(
     context: BrowserContext, fault: Fault, site_dir: Path
 ) -> None:
     needed = {
-        r"/models/digits/model\.json$": "model.json",
-        r"/models/digits/card\.json$": "card.json",
-        r"/models/digits/.*\.bin$": ".bin",
+        rf"/{CARD}model\.json$": "model.json",
+        rf"/{CARD}card\.json$": "card.json",
+        rf"/{CARD}.*\.bin$": ".bin",
         r"tf-core\.min\.js$": "tf-core.min.js",
         r"/dist/core\.js$": "PyScript",
         r"/dist/core-\w+\.js$": "PyScript",
@@ -186,7 +187,7 @@ def test_what_cannot_be_had_is_told(
 
 def test_what_comes_late_after_all_is_used(page: Page, site_dir: Path) -> None:
     held: list[Route] = []
-    page.route(re.compile(r"/models/digits/card\.json$"), lambda it: held.append(it))
+    page.route(re.compile(rf"/{CARD}card\.json$"), lambda it: held.append(it))
     page.goto("", wait_until="commit")
     expect_told(page, "card.json")
     for route in held:
@@ -198,7 +199,7 @@ def test_what_comes_late_after_all_is_used(page: Page, site_dir: Path) -> None:
 
 def test_trying_again_keeps_the_ink_of_a_link(page: Page, site_dir: Path) -> None:
     page.add_init_script(MISSING)
-    break_file(page, r"/models/digits/card\.json$", missing, site_dir)
+    break_file(page, rf"/{CARD}card\.json$", missing, site_dir)
     page.goto(f"#ink={store.link(HANDS['7'][0])}")
     expect_told(page, "card.json")
     page.unroute_all()
@@ -207,7 +208,7 @@ def test_trying_again_keeps_the_ink_of_a_link(page: Page, site_dir: Path) -> Non
 
 
 def test_trying_again_opens_the_page_with_its_ink(page: Page, site_dir: Path) -> None:
-    break_file(page, r"/models/digits/card\.json$", missing, site_dir)
+    break_file(page, rf"/{CARD}card\.json$", missing, site_dir)
     page.goto("")
     expect_told(page, "card.json")
     drawing.with_mouse(page, drawing.on_pad(page, HANDS["7"][0]))

@@ -5,7 +5,9 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-PAGES = ["", "models/digits/"]
+from tests.shipped import CARD
+
+PAGES = ["", CARD]
 
 
 def installable(page: Page) -> tuple[str, dict[str, object], list[str]]:

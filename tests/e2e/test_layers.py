@@ -3,7 +3,6 @@
 import json
 import re
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +13,7 @@ from tests.e2e import drawing
 from tests.e2e.conftest import sideways
 from tests.e2e.test_numbers import chips, expect_answer, number, write
 from tests.hands import HANDS, Strokes
-
-TRAINING = Path(__file__).parents[2] / "training"
+from tests.shipped import RECIPE, RELEASED
 
 Maps = npt.NDArray[np.float32]
 
@@ -213,8 +211,8 @@ def in_keras(ink: Strokes) -> list[Maps]:
     from training.pictures import OPERATIONS
     from training.quiet import keras
 
-    given = recipe.load(TRAINING / "recipes" / "digits.toml").input
-    network = convert.read_back(TRAINING / "released" / "digits")
+    given = recipe.load(RECIPE).input
+    network = convert.read_back(RELEASED)
     shown = [layer.output for layer in network.layers[1:-1]]
     pixels = raster.pixels(OPERATIONS)
     pieces = OPERATIONS.table(raster.fit(ink, given.box, given.pen), raster.PIECE)

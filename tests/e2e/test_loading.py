@@ -15,9 +15,10 @@ from tests.e2e import drawing
 from tests.e2e.conftest import LOADING, PHONE, ROOT, NewContext
 from tests.hands import HANDS
 from tests.harness.server import serve
+from tests.shipped import CARD
 
 CORE = re.compile(r"/core\.js$")
-MODEL = re.compile(r"/models/digits/model\.json$")
+MODEL = re.compile(rf"/{CARD}model\.json$")
 
 
 def test_the_layout_is_there_before_any_python(page: Page) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e import drawing
 from tests.e2e.conftest import PHONE, NewContext, open_page
 from tests.hands import HANDS, Strokes, line, unit
+from tests.shipped import CARD
 
 SEVEN, ONE, CROSSED = HANDS["7"][0], HANDS["1"][0], HANDS["7"][1]
 LETTER = [line((0.3, 0.8), (0.5, 0.2), (0.7, 0.8)), line((0.38, 0.6), (0.62, 0.6))]
@@ -718,7 +719,7 @@ def test_reloading_keeps_the_ink(ready_page: Page) -> None:
 )
 def test_what_was_kept_may_be_broken(ready_page: Page, ink_key: str, kept: str) -> None:
     # Once the page has left, so that it does not keep its own over it.
-    ready_page.goto("models/digits/")
+    ready_page.goto(CARD)
     ready_page.evaluate(
         """([key, kept]) => {
             for (const it of [localStorage, sessionStorage]) it.setItem(key, kept);

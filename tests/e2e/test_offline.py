@@ -32,6 +32,7 @@ from tests.hands import HANDS
 from tests.harness.cdn import CACHE, Cdn
 from tests.harness.cdn_server import serve_cdn
 from tests.harness.server import serve
+from tests.shipped import CARD
 
 pytestmark = pytest.mark.local
 
@@ -177,7 +178,7 @@ def test_after_one_visit_everything_works_offline(
     # What most browsers never ask for is not fetched for all of them.
     assert not any("backend-cpu" in it for it in page.evaluate(KEPT_ADDRESSES))
     context.set_offline(True)
-    for path in ("how-it-works", "how-it-works/", "models/digits/", "index.html", ""):
+    for path in ("how-it-works", "how-it-works/", CARD, "index.html", ""):
         page.goto(f"{home}{path}")
         for picture in page.locator("img").all():
             assert picture.evaluate(NATURAL_WIDTH)
@@ -224,7 +225,7 @@ def test_what_the_cdn_gives_is_kept_as_well(
 @pytest.mark.expects_errors
 def test_what_is_kept_damaged_is_fetched_anew(page: Page, home: str) -> None:
     visit(page, home)
-    page.evaluate(DAMAGE, f"{home}models/digits/model.json")
+    page.evaluate(DAMAGE, f"{home}{CARD}model.json")
     page.reload()
     page.wait_for_selector("html[data-state=ready]", timeout=LOADING)
 
@@ -287,7 +288,7 @@ def test_a_release_that_does_not_arrive_whole_changes_nothing(
 ) -> None:
     visit(page, home)
     other = build(tmp_path / "other", title="Other")
-    (other / "models" / "digits" / "card.json").write_text("{}")
+    (other / CARD / "card.json").write_text("{}")
     publish(other, site)
     assert page.evaluate(UPDATE, "installing") == "installing"  # it is tried
     assert page.evaluate(UPDATE, "unchanged") == "unchanged"

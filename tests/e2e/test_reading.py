@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from benchmarks import chromium, hands
 from tests.e2e import drawing
-from tests.e2e.conftest import ROOT
 from tests.hands import HANDS, line, unit
+from tests.shipped import RECIPE
 
 Result = TypeVar("Result")
 
@@ -147,7 +147,7 @@ def test_real_pen_strokes_of_writers_never_trained_on(
     from benchmarks import pen
     from training import dataset, recipe
 
-    released = recipe.load(ROOT / "training" / "recipes" / "digits.toml")
+    released = recipe.load(RECIPE)
     digits = random.Random(3).sample(dataset.validation_digits(released), 100)
     inks = [digit.strokes for digit in digits]
     answers = elsewhere(base_url, lambda page: pen.read(page, inks, hands.slowly))

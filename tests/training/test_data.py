@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sitegen.errors import InklingError
-from tests import lessons
+from tests import lessons, shipped
 from tests.conftest import REAL_DATA
 from tests.hands import HANDS
 from tests.harness.server import serve
@@ -206,14 +206,14 @@ def test_a_damaged_archive_is_told(
 @pytest.mark.parametrize("writers", [[3], [1, 2], [1, 3]])
 def test_writers_that_cannot_be_held_out_are_told(writers: list[int]) -> None:
     digits = [pen.PenDigit(1, writer, [[(0.0, 0.0)]]) for writer in (1, 2)]
-    asked = recipe.load(lessons.RECIPE)
+    asked = recipe.load(shipped.RECIPE)
     other = msgspec.structs.replace(asked.data, validation_writers=writers)
     with pytest.raises(InklingError, match="validation_writers"):
         dataset.split(digits, msgspec.structs.replace(asked, data=other))
 
 
 def test_labels_of_no_digits_are_told() -> None:
-    other = msgspec.structs.replace(recipe.load(lessons.RECIPE), labels=["a", "b", ""])
+    other = msgspec.structs.replace(recipe.load(shipped.RECIPE), labels=["a", "b", ""])
     with pytest.raises(InklingError, match="labels"):
         dataset.load(other)
 
@@ -226,7 +226,7 @@ def test_more_validation_images_than_there_are_is_told(
     monkeypatch.setattr(mnist, "load", lambda: images)
     monkeypatch.setattr(pen, "load", pen_digits)
     with pytest.raises(InklingError, match="validation_images: 5000 of MNIST's"):
-        dataset.load(recipe.load(lessons.RECIPE))
+        dataset.load(recipe.load(shipped.RECIPE))
 
 
 def test_the_non_digits_of_validation_are_always_the_same() -> None:
@@ -271,7 +271,7 @@ def test_the_real_data_is_split_as_the_recipe_says(
     monkeypatch.setattr(dataset, "unread", note_unread)
     monkeypatch.setattr(dataset, "varied", note_varied)
     monkeypatch.setattr(dataset, "draw_non_digits", note_non_digits)
-    digits = recipe.load(lessons.RECIPE)
+    digits = recipe.load(shipped.RECIPE)
     brief = msgspec.structs.replace(
         digits,
         data=msgspec.structs.replace(digits.data, pen_widths=[2.0, 3.0], non_digits=60),

@@ -1,18 +1,14 @@
 """What is called hot is what the answer stands on."""
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from site_src.app import heat
+from tests.shipped import RECIPE, RELEASED
 from training import convert, covering, pictures, recipe
 from training.pictures import OPERATIONS
 from training.quiet import keras, tf
-
-TRAINING = Path(__file__).parents[2] / "training"
-RELEASED = TRAINING / "released" / "digits"
 
 
 def test_covering_the_hottest_ink_costs_more_than_random_ink(
@@ -21,7 +17,7 @@ def test_covering_the_hottest_ink_costs_more_than_random_ink(
     if "pen strokes" not in real_data:
         pytest.skip("no pen strokes at hand (INKLING_DATA)")
     network = convert.read_back(RELEASED)
-    digits = recipe.load(TRAINING / "recipes" / "digits.toml")
+    digits = recipe.load(RECIPE)
     inks = [digit.strokes for digit in covering.digits(digits)]
     drawn = pictures.draw(inks, digits.input.box, digits.input.pen)
     chance = np.random.default_rng(5)

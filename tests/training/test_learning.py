@@ -8,7 +8,7 @@ import pytest
 
 from sitegen import models
 from sitegen.errors import InklingError
-from tests import lessons
+from tests import lessons, shipped
 from tests.lessons import Lesson
 from training import augment, convert, dataset, evaluate, train
 from training import recipe as recipes
@@ -80,6 +80,14 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(
     assert len(rows) == 3
 
 
+def test_a_training_that_diverges_is_told_and_not_kept(tmp_path: Path) -> None:
+    sources = lessons.sources(lessons.drawn(each=2, seed=1), 16)
+    recipe = lessons.small(epochs=9, learning_rate=9e5)
+    with pytest.raises(InklingError, match=r"diverged in epoch \d, .*learning_rate"):
+        fit(recipe, sources, {}, tmp_path)
+    assert "nan" not in (tmp_path / HISTORY).read_text()
+
+
 @pytest.mark.parametrize("file", ["training/augment.py", "site_src/app/raster.py"])
 def test_other_code_takes_up_no_training(tmp_path: Path, file: str) -> None:
     for folder in ("training", "site_src/app"):
@@ -114,7 +122,7 @@ def test_what_may_not_be_replaced_is_told_before_any_training(
     (tmp_path / "digits").mkdir()
     (tmp_path / "digits" / "thesis.txt").write_text("dear")
     with pytest.raises(InklingError, match="is left alone"):
-        train.main(lessons.RECIPE, tmp_path / "digits")
+        train.main(shipped.RECIPE, tmp_path / "digits")
     assert (tmp_path / "digits" / "thesis.txt").read_text() == "dear"
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sitegen import config, runtime
+from sitegen import config, render, runtime
+from tests import shipped
 from training import recipe
 
 REPOSITORY = Path(__file__).parents[2]
@@ -77,6 +78,7 @@ const RELEASE = "{{ release }}";
 const FILES = {{ kept | tojson }};
 {% endif %}
 """
+BARE = '{% extends "base.html" %}\n'
 INK = """\
 class Ink:
     def begin(self) -> bool:
@@ -90,7 +92,7 @@ TEXTS = {
     "site_src/templates/card.html": CARD,
     "site_src/templates/how-it-works.html": WALK,
     "site_src/templates/sw.js": WORKER,
-    "site_src/templates/404.html": '{% extends "base.html" %}\n',
+    "site_src/templates/404.html": BARE,
     "site_src/app/main.py": "import ink\n",
     "site_src/app/ink.py": INK,
     "site_src/static/style.css": "body { background: url(icon.svg) }\n",
@@ -194,10 +196,12 @@ def project(tmp_path: Path, locks: None, monkeypatch: pytest.MonkeyPatch) -> Pat
     """Return the folder of a project that builds, with a model of its own recipe."""
     root = tmp_path / "project"
     write(root, TEXTS)
+    templates = root / "site_src" / "templates"
+    others = [page for page in render.PAGES if not (templates / page).exists()]
+    write(templates, dict.fromkeys(others, BARE))
     recipes = root / "training" / "recipes"
     recipes.mkdir(parents=True)
-    text = (REPOSITORY / "training" / "recipes" / "digits.toml").read_bytes()
-    (recipes / "digits.toml").write_bytes(text)
+    (recipes / "digits.toml").write_bytes(shipped.RECIPE.read_bytes())
     fingerprint = recipe.load(recipes / "digits.toml").fingerprint
     write_model(root / "training" / "released" / "digits", fingerprint)
 

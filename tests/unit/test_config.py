@@ -29,7 +29,7 @@ def test_pictures_have_the_colours_of_the_page() -> None:
     look = config.load(REPOSITORY / "site_src" / "site.toml").look
     style = (REPOSITORY / "site_src" / "static" / "style.css").read_text()
     for colour in (look.ink, look.paper, look.text, look.desk, look.desk_at_night):
-        assert colour in style
+        assert colour in style, f"{colour} is in site.toml, not in style.css: see both"
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,7 @@ def test_pictures_have_the_colours_of_the_page() -> None:
     [
         ("https://you.github.io/ink", "https://you.github.io/ink/", "/ink/"),
         ("https://you.github.io/ink/", "https://you.github.io/ink/", "/ink/"),
+        ("https://a.b/ä&%20/", "https://a.b/%C3%A4&%20/", "/%C3%A4&%20/"),
         ("http://localhost:8000", "http://localhost:8000/", "/"),
     ],
 )

@@ -10,13 +10,15 @@ import msgspec
 import pytest
 
 from sitegen import check, config, models, runtime
+from sitegen import render as rendering
 from sitegen.errors import InklingError
 from sitegen.render import render
+from tests import shipped
 
 from .conftest import REPOSITORY, replace
 
 ADDRESS = "https://you.github.io/ink/"
-CARD, WALK = "models/digits/index.html", "how-it-works/index.html"
+CARD, WALK = f"{shipped.CARD}index.html", "how-it-works/index.html"
 PAGES = ["index.html", "404.html", CARD, WALK]
 
 
@@ -26,7 +28,9 @@ USUAL: dict[str, Any] = {
     "description": "Write a number, and your browser reads it.",
     "repository": "",
     "self_hosted": False,
-    "models": ["digits"],
+    "works_offline": True,
+    "has_policy": True,
+    "models": [shipped.MODEL],
 }
 
 
@@ -98,35 +102,44 @@ def test_nothing_absolute_is_said_where_no_address_is_known(
 
 @pytest.mark.parametrize(
     ("page", "path"),
-    [("index.html", ""), (CARD, "models/digits/"), (WALK, "how-it-works/")],
+    [("index.html", ""), (CARD, shipped.CARD), (WALK, "how-it-works/")],
 )
 def test_a_page_states_its_address(at_home: Path, page: str, path: str) -> None:
     said = head(at_home, page)
     assert said["canonical"] == said["og:url"] == ADDRESS + path
 
 
+def test_another_page_states_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Any template will do: this one has nothing of its own.
+    monkeypatch.setattr(rendering, "PAGES", (*rendering.PAGES, "base.html"))
+    folder = built(tmp_path, base_address=ADDRESS)
+    assert head(folder, "base.html")["canonical"] == f"{ADDRESS}base.html"
+
+
 def test_a_wrong_hash_in_the_worker_that_ships_is_found(tmp_path: Path) -> None:
     folder = built(tmp_path)
-    replace(folder / "sw.js", '"./models/digits/": "sha384-', '"./models/digits/": "x')
-    site = config.load(REPOSITORY / "site_src" / "site.toml", "")
+    card = f'"./{shipped.CARD}": "'
+    replace(folder / "sw.js", f"{card}sha384-", f"{card}x")
+    site = msgspec.structs.replace(shipped.SITE, **USUAL)
     lock = runtime.load(REPOSITORY / "site_src" / "runtime.lock.json", site.runtime)
 
-    with pytest.raises(InklingError, match=r"^sw\.js: \./models/digits/ needs"):
+    with pytest.raises(InklingError, match=rf"^sw\.js: \./{shipped.CARD} needs"):
         check.check_pages(folder, site, lock)
 
 
 def test_a_second_model_has_a_card_of_its_own_and_is_not_kept(tmp_path: Path) -> None:
     source, folder = REPOSITORY / "site_src", tmp_path / "site"
     folder.mkdir()
-    digits = REPOSITORY / "training" / "released" / "digits"
-    shutil.copytree(digits, tmp_path / "other")
-    site = config.load(source / "site.toml", "")
+    shutil.copytree(shipped.RELEASED, tmp_path / "other")
+    site = msgspec.structs.replace(shipped.SITE, **USUAL)
     lock = runtime.load(source / "runtime.lock.json", site.runtime)
-    both = [models.open_model(path) for path in (digits, tmp_path / "other")]
+    both = [models.open_model(path) for path in (shipped.RELEASED, tmp_path / "other")]
 
     render(site, "1.2.3", both, lock, source, folder)
 
-    cards = ["models/digits/index.html", "models/other/index.html"]
+    cards = [CARD, "models/other/index.html"]
     for name in ("title", "description"):
         assert len({head(folder, card)[name] for card in cards}) == 2
     own, others = ((folder / card).read_text("utf-8") for card in cards)
@@ -135,7 +148,7 @@ def test_a_second_model_has_a_card_of_its_own_and_is_not_kept(tmp_path: Path) ->
     assert limits in own
     assert limits not in others
     kept = (folder / "sw.js").read_text("utf-8")
-    assert '"./models/digits/group1-shard1of1.bin"' in kept
+    assert f'"./{shipped.CARD}group1-shard1of1.bin"' in kept
     assert '"./models/other/"' in kept
     assert '"./models/other/group1-shard1of1.bin"' not in kept
 
@@ -157,7 +170,7 @@ def test_it_leads_to_what_is_there(
     html = (request.getfixturevalue(site) / "404.html").read_text("utf-8")
     main = html.partition("<main>")[2].partition("</main>")[0]
 
-    pages = ["", "how-it-works/", "models/digits/"]
+    pages = ["", "how-it-works/", shipped.CARD]
     assert re.findall('href="(.*?)"', main) == [root + page for page in pages]
 
 
@@ -173,7 +186,7 @@ def test_the_foot_of_each_page_names_versions_and_licences(
     assert "Inkling 1.2.3 (MIT)" in foot
     assert f"PyScript {site.runtime.pyscript}" in foot
     assert f"TensorFlow.js {site.runtime.tfjs} (both Apache 2.0)" in foot
-    assert 'models/digits/#data"' in foot
+    assert f'{shipped.CARD}#data"' in foot
     assert "Source" not in foot
 
 

@@ -35,6 +35,7 @@ def test_the_fingerprint_is_of_the_values_alone(path: Path) -> None:
         ("box = 20.0", "box = 1.0", "input: box must be larger than pen"),
         ("box = 20.0", "box = 27.0", "and at most 26"),
         ("learning_rate = ", "learning_rate = inf # ", "learning_rate: Expected"),
+        ("stride = 2", "stride = 28", "model: filters: 1 x 1 pixels have fewer sizes"),
         ("non_digits = 20000", "non_digits = 4", "each of pen_widths draws at least"),
     ],
 )
