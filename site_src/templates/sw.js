@@ -1,8 +1,7 @@
 {% if site.works_offline %}
 // Keeps one release of the site whole: all files come from it, or none does.
 const FILES = {{ kept | tojson }}; // addresses, and the hash of each
-const NAMED = Object.keys(FILES).map(absolute);
-const MORE = {{ spare | tojson }}.map(absolute); // kept once asked for
+const MORE = {{ spare | tojson }}.map(url => new URL(url, location).href); // kept once asked for
 const OURS = `inkling ${registration.scope} `; // other sites may share the host
 const RELEASE = OURS + "{{ release }}";
 const COMING = {{ '<!doctype html><html lang="en"><title>%s</title><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">' | format(site.title | e) | tojson }};
@@ -32,16 +31,12 @@ function mend(event) {
   return mending;
 }
 
-function absolute(url) {
-  return new URL(url, location).href;
-}
-
 async function keep() {
   const cache = await caches.open(RELEASE);
   await Promise.all(Object.entries(FILES).map(async ([url, integrity]) => {
     if (await isWhole(await cache.match(url, { ignoreVary: true }), integrity)) return;
     // A file of the site itself may be of another release, where a cache gave it.
-    const fresh = absolute(url).startsWith(`${origin}/`) ? "no-cache" : "default";
+    const fresh = new URL(url, location).origin === origin ? "no-cache" : "default";
     const get = how => cache.add(new Request(url, { integrity, cache: how }));
     await get(fresh).catch(() => get("reload")); // what a cache gave may be damaged
   }));
@@ -69,12 +64,12 @@ async function answer(event) {
     return new Response(COMING, { headers });
   }
   // "Try again" is a link to the page itself where no Python runs.
-  if (isPage && (isReload(request) || request.referrer === request.url)) {
+  if (isPage && (request.cache === "no-cache" || request.referrer === request.url)) {
     await Promise.race([mend(event), new Promise(go => setTimeout(go, PATIENCE))]);
   }
   const url = request.url.replace(/[?#].*/, "").replace(/\/index\.html$/, "/");
   const kept = await find(url);
-  if (!kept && NAMED.includes(url)) mend(event);
+  if (!kept) mend(event); // it may have been lost
   if (kept && request.cache !== "reload") return kept; // so it asks for what came damaged
   const response = await fetch(request).catch(async error => {
     if (kept) return kept;
@@ -99,11 +94,7 @@ function find(url) {
 async function nobodyElseIsHere(request) {
   const pages = await clients.matchAll({ includeUncontrolled: true });
   const ours = pages.filter(page => page.url.startsWith(registration.scope));
-  return isReload(request) && ours.length < 2;
-}
-
-function isReload(request) {
-  return request.cache === "no-cache";
+  return request.cache === "no-cache" && ours.length < 2;
 }
 {% else %}
 // The site works without a service worker: one from before takes its leave.
