@@ -26,14 +26,14 @@ from training import recipe as recipes
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build" / "bench"  # what is in dist/ stays
-MODEL = config.load(ROOT / "site_src" / "site.toml").models[0]
 TRAINING = ROOT / "training"
 
 
 async def measure() -> list[Figure]:
     """Return all figures, in the order of the table; print each as it comes."""
-    recipe = recipes.load(TRAINING / "recipes" / f"{MODEL}.toml")
-    model = models.open_model(TRAINING / "released" / MODEL)
+    name = config.load(ROOT / "site_src" / "site.toml").models[0]
+    recipe = recipes.load(TRAINING / "recipes" / f"{name}.toml")
+    model = models.open_model(TRAINING / "released" / name)
     weight = sum(path.stat().st_size for path in model.files)
     figures: list[Figure] = []
 

@@ -13,8 +13,9 @@ from site_src.app import store
 from .errors import InklingError
 from .typed import read_toml
 
-# Something to be seen, and nothing that only machines read.
-Text = Annotated[str, Meta(pattern=r"^(?=[\s\S]*[^\s.])[^\x00-\x08\x0b-\x1f\x7f]*$")]
+PATH = "/@!$&'()*+,;=:"  # what browsers leave as it is in an address's path
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # controls, but for a new line's
+Text = Annotated[str, Meta(min_length=1)]
 Version = Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+(-[\w.]+)?$")]
 Kilobytes = Annotated[int, Meta(gt=0)]
 Colour = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
@@ -110,9 +111,13 @@ def load(
         self_hosted: whatever the file says, the runtime's files lie in the site.
 
     Raises:
-        InklingError: the file is missing or malformed, or the address is no address.
+        InklingError: the file is missing or malformed, its title or description is
+            nothing to read, or the address is no address.
     """
     site = read_toml(path, Site, "correct it")
+    for name, text in (("title", site.title), ("description", site.description)):
+        if not text.strip(" .\t\n") or UNSEEN.search(text):
+            raise InklingError(f"{path}: {name}: nobody can read {text!r}: correct it")
     given = site.base_address if base_address is None else base_address
     return msgspec.structs.replace(
         site,
@@ -130,8 +135,7 @@ def _normalised(address: str) -> str:
     if not address:
         return ""
     scheme, host, path, *_ = urlsplit(address)
-    path = quote(path.rstrip("/"), "/%@!$&'()*+,;=:")  # as browsers write paths
-    return f"{scheme}://{host}{path}/"
+    return f"{scheme}://{host}{quote(path.rstrip('/'), f'{PATH}%')}/"
 
 
 def _is_address(text: str) -> bool:

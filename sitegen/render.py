@@ -16,7 +16,7 @@ import jinja2
 import msgspec
 
 from . import bytecode, pictures
-from .config import Site
+from .config import PATH, Site
 from .errors import InklingError, utf8
 from .models import PICTURES, Model, Picture, open_pictures
 from .quote import quote
@@ -240,7 +240,7 @@ def _address(path: Path) -> str:
     name = path.as_posix()
     if path.name == "index.html":
         name = name.removesuffix("index.html")
-    return "./" + quote_address(name, "/@!$&'()*+,;=:")  # as browsers write paths
+    return "./" + quote_address(name, PATH)
 
 
 def copy_static(source: Path, target: Path) -> None:

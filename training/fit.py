@@ -62,7 +62,7 @@ def fit(
             steps_per_epoch=steps,
             verbose=0,
             callbacks=[
-                Sound(),
+                EndIfDiverged(),
                 Validate(validation),
                 Progress(recipe, steps, first),
                 keras.callbacks.CSVLogger(checkpoints / HISTORY, append=True),
@@ -110,8 +110,11 @@ def optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
     )
 
 
-class Sound(keras.callbacks.Callback):
-    """Ends a training that has come to nothing, before that is kept."""
+class EndIfDiverged(keras.callbacks.Callback):
+    """Ends a training that has come to nothing, before that is kept.
+
+    Keras's `TerminateOnNaN` would only stop it, and the state would be kept.
+    """
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
         """Look at the epoch's loss.

@@ -28,9 +28,6 @@ from training.quiet import keras
 from training.recipe import Recipe
 
 ROOT = Path(__file__).parents[1]
-MODEL = config.load(ROOT / "site_src" / "site.toml").models[0]
-RECIPE = ROOT / "training" / "recipes" / f"{MODEL}.toml"
-RELEASED = ROOT / "training" / "released" / MODEL
 PENS = (1.8, 2.1, 3.0, 3.5)  # pixels
 
 Pose = npt.NDArray[np.float64]  # [2, 2]: what points are multiplied with
@@ -62,10 +59,9 @@ POSES: list[Pose] = [
 
 def main() -> None:
     """Print what one look comes to, and a second with each pen."""
-    recipe = recipes.load(RECIPE)
-    card = models.open_model(RELEASED).card
-    subject = Subject(recipe, card, convert.read_back(RELEASED))
-    digits = dataset.validation_digits(recipe)
+    subject = first_model()
+    card = subject.card
+    digits = dataset.validation_digits(subject.recipe)
     labels = np.tile([digit.label for digit in digits], len(POSES))
     inks = [posed(digit.strokes, pose) for pose in POSES for digit in digits]
     others = [doodle.strokes for doodle in dataset.unread(digits)]
@@ -79,6 +75,21 @@ def main() -> None:
         unsure = evaluate.marked_unsure(unread, card.unsure_below)
         print(f"{width!s:>10} {wrong:>8} {doubted:>18.2%} {unsure:>18.1%}")
     print(f"of {len(labels)} digits and {len(others)} non-digits")
+
+
+def first_model() -> Subject:
+    """Return the model that the page reads with.
+
+    Raises:
+        InklingError: it is not there, or not as it should be.
+    """
+    name = config.load(ROOT / "site_src" / "site.toml").models[0]
+    released = ROOT / "training" / "released" / name
+    return Subject(
+        recipes.load(ROOT / "training" / "recipes" / f"{name}.toml"),
+        models.open_model(released).card,
+        convert.read_back(released),
+    )
 
 
 def answers(subject: Subject, inks: list[Strokes]) -> Iterator[Probabilities]:

@@ -85,7 +85,7 @@ async def _storage(name: str):
     try:
         keeper = await reach(window, name)
         # One that can be had may still throw when it is read.
-        await window.Promise.resolve(INK).then(keeper.getItem.bind(keeper))
+        await window.Promise.resolve(PREFIX).then(keeper.getItem.bind(keeper))
         return keeper
     except Exception as error:
         window.console.debug(f"nothing is kept: {error}")

@@ -214,7 +214,7 @@ def open_page(page: Page) -> Page:
 def sideways(page: Page, letters: int = 100) -> int:
     """Return by how many pixels a page is wider than the screen.
 
-    letters: their size, in percent of the usual.
+    letters: the size to give them first, in percent of the usual.
     """
     page.evaluate(f"document.documentElement.style.fontSize = '{letters}%'")
     beyond = "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)"

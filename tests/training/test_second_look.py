@@ -9,10 +9,8 @@ import numpy as np
 import pytest
 
 from site_src.app.number import THINNER, NumberReader
-from sitegen import models
 from tests.hands import HANDS, jitter
-from training import convert, second_look
-from training import recipe as recipes
+from training import second_look
 
 
 def test_a_digit_turns_clockwise_as_the_page_counts_y_downwards() -> None:
@@ -21,10 +19,8 @@ def test_a_digit_turns_clockwise_as_the_page_counts_y_downwards() -> None:
 
 
 def test_two_looks_are_what_the_page_would_say() -> None:
-    recipe = recipes.load(second_look.RECIPE)
-    card = models.open_model(second_look.RELEASED).card
-    network = convert.read_back(second_look.RELEASED)
-    subject = second_look.Subject(recipe, card, network)
+    subject = second_look.first_model()
+    card = subject.card
     chance = random.Random(4)
     inks = [
         jitter(jitter([stroke], chance), chance)

@@ -31,14 +31,14 @@ USUAL: dict[str, Any] = {
     "works_offline": True,
     "has_policy": True,
     "models": [shipped.MODEL],
+    "base_address": "",
 }
 
 
 def built(folder: Path, **changed: str) -> Path:
     """Return `folder`, filled with the site of settings that differ in `changed`."""
     source = REPOSITORY / "site_src"
-    site = config.load(source / "site.toml", "")
-    site = msgspec.structs.replace(site, **USUAL | changed)
+    site = msgspec.structs.replace(shipped.SITE, **USUAL | changed)
     lock = runtime.load(source / "runtime.lock.json", site.runtime)
     released = [
         models.open_model(REPOSITORY / "training" / "released" / name)
