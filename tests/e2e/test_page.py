@@ -241,6 +241,32 @@ def test_the_page_is_whole_without_sideways_scrolling(new_context: NewContext) -
     assert keys.evaluate("it => it.scrollWidth <= it.clientWidth")
 
 
+def test_a_finger_that_is_down_when_the_page_is_left_holds_up_no_other(
+    phone_page: Page,
+) -> None:
+    """Where the browser keeps the page as it is, nobody tells when that finger leaves.
+
+    The event is made here: Chromium chooses by itself which pages it keeps.
+    """
+    seven = drawing.on_pad(phone_page, SEVEN, left=0.2)[0]
+    one = drawing.on_pad(phone_page, ONE, left=0.8)[0]
+    with drawing.devices(phone_page) as session:
+        drawing.touch(session, "touchStart", seven[0])
+        for point in seven:
+            drawing.touch(session, "touchMove", point)
+        left = "dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))"
+        phone_page.evaluate(left)
+        expect(phone_page.locator("html")).to_have_attribute("data-state", "ready")
+        expect_answer(phone_page, "7")
+        drawing.touch(session, "touchStart", seven[-1], one[0])
+        for point in one:
+            drawing.touch(session, "touchMove", seven[-1], point)
+        drawing.touch(session, "touchEnd")
+    expect_answer(phone_page, "71")
+    phone_page.reload()
+    expect_answer(phone_page, "71")
+
+
 def test_a_long_number_stays_in_the_page(new_context: NewContext) -> None:
     page = open_page(new_context(viewport={"width": 320, "height": 640}).new_page())
     for place in range(24):
